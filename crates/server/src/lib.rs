@@ -1,1 +1,4 @@
 //! (being built)
+
+mod login;
+mod oidc;

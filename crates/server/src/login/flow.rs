@@ -1,0 +1,359 @@
+//! Which step of an authentication flow comes next: decided from what happened so far, without asking anyone.
+//!
+//! The rules are Keycloak's. In a flow every REQUIRED execution has to succeed, in order; ALTERNATIVE ones count only
+//! where there is nothing required, and the first that succeeds is enough. A CONDITIONAL subflow is required when all
+//! conditions in it hold, and does not exist otherwise.
+
+/// A flow with its subflows, as a realm has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Flow {
+    pub(crate) alias: String,
+    pub(crate) executions: Vec<Execution>,
+}
+
+/// One line of a flow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Execution {
+    /// Unique within the flow and all its subflows.
+    pub(crate) id: String,
+    pub(crate) requirement: Requirement,
+    pub(crate) kind: Kind,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// An authenticator or a condition, by its provider id, with the alias of its configuration.
+    Step {
+        provider: String,
+        config: Option<String>,
+    },
+    Flow(Flow),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Requirement {
+    Required,
+    Alternative,
+    Conditional,
+    Disabled,
+}
+
+/// What a step came to. A step that waits for the person, or that went wrong and is shown again, has no outcome yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Outcome {
+    /// It authenticated, or the condition holds.
+    Success,
+    /// It had nothing to go by (no cookie, nothing set up), or the condition does not hold.
+    Attempted,
+    /// It is required and the person has yet to set it up: login goes on, a required action follows.
+    Setup,
+}
+
+/// What happened so far: execution ids with their outcomes.
+pub(crate) type Outcomes = [(String, Outcome)];
+
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Next<'f> {
+    /// This step is to be asked.
+    Run(&'f Execution),
+    /// The person is authenticated.
+    Done,
+    /// No way through is left.
+    Failed,
+}
+
+/// The next step of `flow`.
+pub(crate) fn next<'f>(flow: &'f Flow, outcomes: &Outcomes) -> Next<'f> {
+    let enabled = || flow.executions.iter().filter(|e| e.requirement != Requirement::Disabled && !e.is_condition());
+    let mut required = enabled().filter(|e| e.requirement != Requirement::Alternative).peekable();
+    if required.peek().is_none() {
+        return first_alternative(enabled(), outcomes);
+    }
+    let mut anything = false;
+    for execution in required {
+        match applies(execution, outcomes) {
+            Ok(true) => {}
+            Ok(false) => continue,
+            Err(condition) => return Next::Run(condition),
+        }
+        anything = true;
+        match progress(execution, outcomes) {
+            Next::Done => {}
+            unfinished => return unfinished,
+        }
+    }
+    if anything { Next::Done } else { Next::Failed }
+}
+
+/// The first alternative that succeeded, or else the first that is still open.
+fn first_alternative<'f>(alternatives: impl Iterator<Item = &'f Execution> + Clone, outcomes: &Outcomes) -> Next<'f> {
+    let mut open = None;
+    for execution in alternatives {
+        match progress(execution, outcomes) {
+            Next::Done => return Next::Done,
+            Next::Run(step) => open = open.or(Some(step)),
+            Next::Failed => {}
+        }
+    }
+    open.map_or(Next::Failed, Next::Run)
+}
+
+fn progress<'f>(execution: &'f Execution, outcomes: &Outcomes) -> Next<'f> {
+    match (&execution.kind, execution.outcome(outcomes)) {
+        (Kind::Flow(flow), _) => next(flow, outcomes),
+        (Kind::Step { .. }, None) => Next::Run(execution),
+        (Kind::Step { .. }, Some(Outcome::Success | Outcome::Setup)) => Next::Done,
+        (Kind::Step { .. }, Some(Outcome::Attempted)) => Next::Failed,
+    }
+}
+
+/// Whether a required or conditional execution exists at all; Err is a condition that has to be asked first.
+fn applies<'f>(execution: &'f Execution, outcomes: &Outcomes) -> Result<bool, &'f Execution> {
+    let (Requirement::Conditional, Kind::Flow(flow)) = (execution.requirement, &execution.kind) else {
+        return Ok(true);
+    };
+    let mut asked = false;
+    for condition in flow.executions.iter().filter(|e| e.is_condition() && e.requirement != Requirement::Disabled) {
+        asked = true;
+        match condition.outcome(outcomes) {
+            None => return Err(condition),
+            Some(Outcome::Success) => {}
+            Some(Outcome::Attempted | Outcome::Setup) => return Ok(false),
+        }
+    }
+    Ok(asked) // a conditional flow without conditions is off
+}
+
+impl Flow {
+    /// The step with this id, wherever it stands.
+    pub(crate) fn step(&self, id: &str) -> Option<&Execution> {
+        self.executions.iter().find_map(|e| match &e.kind {
+            Kind::Step { .. } => (e.id == id).then_some(e),
+            Kind::Flow(flow) => flow.step(id),
+        })
+    }
+
+    /// Whether the flow uses this authenticator anywhere, enabled.
+    pub(crate) fn uses(&self, provider: &str) -> bool {
+        self.executions.iter().filter(|e| e.requirement != Requirement::Disabled).any(|e| match &e.kind {
+            Kind::Step { provider: p, .. } => p == provider,
+            Kind::Flow(flow) => flow.uses(provider),
+        })
+    }
+}
+
+impl Execution {
+    /// The authenticator's provider id; empty for a subflow.
+    pub(crate) fn provider(&self) -> &str {
+        match &self.kind {
+            Kind::Step { provider, .. } => provider,
+            Kind::Flow(_) => "",
+        }
+    }
+
+    /// Conditions only say whether their subflow counts; all of Keycloak's have this prefix.
+    fn is_condition(&self) -> bool {
+        self.provider().starts_with("conditional-")
+    }
+
+    fn outcome(&self, outcomes: &Outcomes) -> Option<Outcome> {
+        outcomes.iter().rev().find(|(id, _)| *id == self.id).map(|(_, outcome)| *outcome)
+    }
+}
+
+impl std::str::FromStr for Requirement {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "REQUIRED" => Ok(Requirement::Required),
+            "ALTERNATIVE" => Ok(Requirement::Alternative),
+            "CONDITIONAL" => Ok(Requirement::Conditional),
+            "DISABLED" => Ok(Requirement::Disabled),
+            _ => Err(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `name` is a step (its id and provider), `name: (…)` a subflow; `!` required, `|` alternative, `?` conditional,
+    /// `-` disabled.
+    fn flow(text: &str) -> Flow {
+        let mut words = text.split_whitespace();
+        Flow { alias: "test".into(), executions: executions(&mut words) }
+    }
+
+    fn executions<'t>(words: &mut impl Iterator<Item = &'t str>) -> Vec<Execution> {
+        let mut found = Vec::new();
+        while let Some(word) = words.next().filter(|w| *w != ")") {
+            let requirement = match &word[..1] {
+                "!" => Requirement::Required,
+                "|" => Requirement::Alternative,
+                "?" => Requirement::Conditional,
+                _ => Requirement::Disabled,
+            };
+            let name = word[1..].to_owned();
+            let kind = match name.strip_suffix(":(") {
+                Some(alias) => Kind::Flow(Flow { alias: alias.into(), executions: executions(words) }),
+                None => Kind::Step { provider: name.clone(), config: None },
+            };
+            found.push(Execution { id: name, requirement, kind });
+        }
+        found
+    }
+
+    /// Outcomes: `+name` success, `-name` attempted, `~name` set-up.
+    fn outcomes(text: &str) -> Vec<(String, Outcome)> {
+        let outcome = |word: &str| match &word[..1] {
+            "+" => Outcome::Success,
+            "-" => Outcome::Attempted,
+            _ => Outcome::Setup,
+        };
+        text.split_whitespace().map(|w| (w[1..].to_owned(), outcome(w))).collect()
+    }
+
+    fn check(text: &str, table: &[(&str, &str)]) {
+        let flow = flow(text);
+        for (happened, expected) in table {
+            let next = match next(&flow, &outcomes(happened)) {
+                Next::Run(execution) => execution.id.as_str(),
+                Next::Done => "done",
+                Next::Failed => "failed",
+            };
+            assert_eq!(next, *expected, "{text} after {happened:?}");
+        }
+    }
+
+    #[test]
+    fn required_steps_run_in_order() {
+        check(
+            "!name !password",
+            &[
+                ("", "name"),
+                ("+name", "password"),
+                ("+name +password", "done"),
+                ("-name", "failed"),
+                ("+name ~password", "done"),
+            ],
+        );
+    }
+
+    #[test]
+    fn the_first_alternative_that_succeeds_is_enough() {
+        check(
+            "|cookie |form",
+            &[
+                ("", "cookie"),
+                ("-cookie", "form"),
+                ("+cookie", "done"),
+                ("-cookie +form", "done"),
+                ("-cookie -form", "failed"),
+                ("+form", "done"),
+            ],
+        );
+    }
+
+    #[test]
+    fn alternatives_do_not_count_beside_required_ones() {
+        check("|cookie !form", &[("", "form"), ("+form", "done"), ("-form", "failed")]);
+    }
+
+    #[test]
+    fn disabled_executions_do_not_exist() {
+        check("-spnego !form", &[("", "form"), ("+form", "done")]);
+        check("-spnego -other:( !x )", &[("", "failed")]);
+        check("", &[("", "failed")]);
+    }
+
+    #[test]
+    fn a_conditional_flow_counts_when_all_its_conditions_hold() {
+        let two_factor = "!form ?second:( !conditional-user !conditional-credential |otp |key )";
+        check(
+            two_factor,
+            &[
+                ("", "form"),
+                ("+form", "conditional-user"),
+                ("+form +conditional-user", "conditional-credential"),
+                ("+form -conditional-user", "done"),
+                ("+form +conditional-user -conditional-credential", "done"),
+                ("+form +conditional-user +conditional-credential", "otp"),
+                ("+form +conditional-user +conditional-credential +otp", "done"),
+                ("+form +conditional-user +conditional-credential -otp", "key"),
+                ("+form +conditional-user +conditional-credential -otp -key", "failed"),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_conditional_flow_without_conditions_is_off() {
+        check("!form ?second:( !otp )", &[("+form", "done")]);
+        check("!form ?second:( -conditional-user !otp )", &[("+form", "done")]);
+    }
+
+    #[test]
+    fn a_flow_of_conditionals_that_are_all_off_gives_no_one_access() {
+        check(
+            "?one:( !conditional-x !otp )",
+            &[("", "conditional-x"), ("-conditional-x", "failed"), ("+conditional-x", "otp")],
+        );
+        check("|org:( ?one:( !conditional-x !otp ) ) |form", &[("-conditional-x", "form")]);
+    }
+
+    #[test]
+    fn the_default_browser_flow() {
+        let browser = "|auth-cookie -auth-spnego |identity-provider-redirector \
+            |Organization:( ?Conditional-Organization:( !conditional-user-configured-1 |organization ) ) \
+            |forms:( !auth-username-password-form ?2FA:( !conditional-user-configured !conditional-credential |auth-otp-form -webauthn-authenticator ) )";
+        let no_cookie = "-auth-cookie -identity-provider-redirector -conditional-user-configured-1";
+        check(
+            browser,
+            &[
+                ("", "auth-cookie"),
+                ("+auth-cookie", "done"),
+                ("-auth-cookie", "identity-provider-redirector"),
+                ("-auth-cookie -identity-provider-redirector", "conditional-user-configured-1"),
+                (no_cookie, "auth-username-password-form"),
+            ],
+        );
+        let after = |more: &str| format!("{no_cookie} +auth-username-password-form {more}");
+        check(
+            browser,
+            &[
+                (&after(""), "conditional-user-configured"),
+                (&after("-conditional-user-configured"), "done"),
+                (&after("+conditional-user-configured +conditional-credential"), "auth-otp-form"),
+            ],
+        );
+    }
+
+    #[test]
+    fn levels_of_authentication_follow_each_other() {
+        let levels = "|auth-cookie |forms:( ?one:( !conditional-loa-1 !password ) ?two:( !conditional-loa-2 !otp ) )";
+        check(
+            levels,
+            &[
+                ("-auth-cookie", "conditional-loa-1"),
+                ("-auth-cookie +conditional-loa-1 +password", "conditional-loa-2"),
+                ("-auth-cookie +conditional-loa-1 +password -conditional-loa-2", "done"),
+                ("-auth-cookie -conditional-loa-1 +conditional-loa-2", "otp"),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_later_outcome_replaces_an_earlier_one() {
+        check("|cookie |form", &[("-cookie +cookie", "done")]);
+    }
+
+    #[test]
+    fn steps_are_found_in_subflows() {
+        let flow = flow("|cookie |forms:( !form -off )");
+        assert_eq!(flow.step("form").map(|e| e.requirement), Some(Requirement::Required));
+        assert_eq!(flow.step("forms"), None);
+        assert!(flow.uses("form") && !flow.uses("off"));
+    }
+}

@@ -313,7 +313,7 @@ pub mod payload {
     pub mod body {
         use super::*;
         /// Reads JSON; another media type than `application/json` is refused.
-        pub fn read<T: lenient::Representation + DeserializeOwned>(parts: &Parts, body: &[u8]) -> Result<T, ReadError> {
+        pub fn read<T: DeserializeOwned>(parts: &Parts, body: &[u8]) -> Result<T, ReadError> {
             let kind = media_type(parts);
             if !(kind.eq_ignore_ascii_case("application/json") || kind.is_empty() && body.is_empty()) {
                 return Err(ReadError::MediaType);
@@ -345,7 +345,7 @@ pub mod payload {
             /// Writes it.
             fn write(&self) -> Result<(HeaderValue, Bytes), CallError>;
         }
-        impl<T: lenient::Representation + DeserializeOwned + Serialize> OptionalBody for Option<T> {
+        impl<T: DeserializeOwned + Serialize> OptionalBody for Option<T> {
             fn read(parts: &Parts, body: &[u8]) -> Result<Self, ReadError> {
                 if body.is_empty() { Ok(None) } else { super::body::read(parts, body).map(Some) }
             }
@@ -589,9 +589,8 @@ macro_rules! cache {
 /// Declares a group of operations: documentation, name and parameters of the group, then a row per operation.
 ///
 /// ```
-/// # use cloakroom_api::{endpoint::{Created, Json}, lenient::{Representation, Unknown}};
+/// # use cloakroom_api::endpoint::{Created, Json};
 /// # #[derive(Debug, serde::Serialize, serde::Deserialize)] pub struct Lamp { on: bool }
-/// # impl Representation for Lamp { const JAVA: &'static str = "LampRepresentation"; const UNKNOWN: Unknown = Unknown::Refuse; }
 /// cloakroom_api::endpoints! {
 ///     /// The lamps of a room.
 ///     Lamps(room)

@@ -1,68 +1,73 @@
-//! Reading JSON and queries the way Keycloak does.
+//! Reading as Keycloak reads: JSON bodies and queries in which scalars may stand for one another.
+
+mod error;
+mod position;
+mod value;
 
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
-/// What to do with a field that a representation does not have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unknown {
-    /// 400, naming the field.
-    Refuse,
-    /// Skip it.
-    Ignore,
+pub use error::{BodyError, QueryError};
+use value::{Reading, Source};
+
+/// Reads a request's body, refusing fields that the representation does not have.
+///
+/// Scalars are coerced where they are used: a number or a boolean where text is asked, `"12"` or `12.0` where an integer
+/// is, `"true"` where a boolean is. Null, or the empty text for a number or a boolean, stands for an absent field, and of
+/// a name given twice the last counts. Nesting is limited to 128 levels.
+pub fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, BodyError> {
+    let value = serde_json::from_slice(body).map_err(|_| BodyError::Syntax)?;
+    read(value, Reading::Strict).map_err(|error| error.of_body(body))
 }
 
-/// A type that arrives in a request body.
-pub trait Representation {
-    /// The name of Keycloak's class, which errors carry.
-    const JAVA: &'static str;
-    /// What happens to unknown fields.
-    const UNKNOWN: Unknown;
-}
-
-/// Why a body could not be read.
-#[derive(Debug)]
-pub enum BodyError {
-    /// Not JSON, or not text, or not a form.
-    Syntax,
-    /// A value of the wrong type.
-    Type,
-    /// A field that the representation does not have.
-    Unknown {
-        /// The field.
-        field: String,
-        /// The line, from 1.
-        line: usize,
-        /// The column, from 1.
-        column: usize,
-        /// [`Representation::JAVA`].
-        java_name: &'static str,
-    },
-}
-
-impl BodyError {
-    pub(crate) fn form(_: impl std::fmt::Display) -> Self {
-        BodyError::Syntax
-    }
-    pub(crate) fn text(_: impl std::fmt::Display) -> Self {
-        BodyError::Syntax
-    }
-}
-
-/// A query parameter of the wrong form.
-#[derive(Debug)]
-pub struct QueryError;
-
-/// Reads a request body.
-pub fn read_json<T: Representation + DeserializeOwned>(body: &[u8]) -> Result<T, BodyError> {
-    serde_json::from_slice(body).map_err(|e| if e.is_data() { BodyError::Type } else { BodyError::Syntax })
-}
-
-/// Reads a query string.
-pub fn read_query<T: DeserializeOwned>(query: &str) -> Result<T, QueryError> {
-    serde_html_form::from_str(query).map_err(|_| QueryError)
-}
-
-/// Reads an answer.
+/// Reads an answer's body: as [`read_json`], but fields of a newer server are passed over.
 pub fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
-    serde_json::from_slice(body)
+    use serde::de::Error;
+    let value = serde_json::from_slice(body)?;
+    read(value, Reading::Tolerant).map_err(|error| serde_json::Error::custom(error.of_body(body)))
 }
+
+/// Reads a representation from a value in memory, as [`decode`] does.
+pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, BodyError> {
+    read(value, Reading::Tolerant).map_err(|error| error.of_body(b""))
+}
+
+/// Reads a query or a form: unknown names are ignored, of a repeated name the first counts unless a list is asked, an
+/// empty number is none, and a boolean is true when it spells `true` in any case.
+pub fn read_query<T: DeserializeOwned>(query: &str) -> Result<T, QueryError> {
+    let mut names = Map::new();
+    for (name, value) in pairs(query) {
+        let values = names.entry(name).or_insert_with(|| Value::Array(Vec::new()));
+        if let Value::Array(values) = values {
+            values.push(Value::String(value));
+        }
+    }
+    read(Value::Object(names), Reading::Query).map_err(|error| error.of_query())
+}
+
+fn read<T: DeserializeOwned>(mut value: Value, reading: Reading) -> Result<T, error::Error> {
+    // the type that is asked shows only while reading, so a blank that means null is found as an error, and read again
+    const BLANKS: usize = 50;
+    for _ in 0..BLANKS {
+        match T::deserialize(Source::new(&value, reading)) {
+            Err(error) if error.mend(&mut value) => {}
+            result => return result,
+        }
+    }
+    T::deserialize(Source::new(&value, reading))
+}
+
+/// The names and values of a query, decoded, in their order. Bytes that are not UTF-8 become replacement characters.
+pub fn pairs(query: &str) -> impl Iterator<Item = (String, String)> + '_ {
+    let decode = |text: &str| {
+        let spaced = text.replace('+', " ");
+        percent_encoding::percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
+    };
+    query.split('&').filter(|pair| !pair.is_empty()).map(move |pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (decode(name), decode(value))
+    })
+}
+
+#[cfg(test)]
+mod tests;

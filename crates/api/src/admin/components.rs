@@ -1,0 +1,53 @@
+//! Components: configured instances of providers (keys, user storage, registration policies), and their descriptions.
+
+use std::collections::BTreeMap;
+
+use crate::representation::representations;
+use serde_json::Value;
+
+representations! {
+    /// A component. Secrets in `config` are masked by ten stars when read; stars written back keep the stored value.
+    pub struct Component = "ComponentRepresentation" {
+        pub id: Option<String>,
+        pub name: Option<String>,
+        pub provider_id: Option<String>,
+        /// The provider's interface: `org.keycloak.keys.KeyProvider`.
+        pub provider_type: Option<String>,
+        /// The realm's id, or that of the component it belongs to.
+        pub parent_id: Option<String>,
+        pub sub_type: Option<String>,
+        pub config: Option<BTreeMap<String, Vec<String>>>,
+    }
+
+    /// A component in import and export, under its provider type, with the components below it.
+    pub struct ComponentExport = "ComponentExportRepresentation" {
+        pub id: Option<String>,
+        pub name: Option<String>,
+        pub provider_id: Option<String>,
+        pub sub_type: Option<String>,
+        pub sub_components: Option<BTreeMap<String, Vec<ComponentExport>>>,
+        pub config: Option<BTreeMap<String, Vec<String>>>,
+    }
+
+    /// A provider that components can be made of.
+    pub struct ComponentType = "ComponentTypeRepresentation" {
+        pub id: Option<String>,
+        pub help_text: Option<String>,
+        pub properties: Option<Vec<ConfigProperty>>,
+        pub client_properties: Option<Vec<ConfigProperty>>,
+        pub metadata: Option<BTreeMap<String, Value>>,
+    }
+
+    /// Describes one property of a configuration.
+    pub struct ConfigProperty = "ConfigPropertyRepresentation" {
+        pub name: Option<String>,
+        pub label: Option<String>,
+        pub help_text: Option<String>,
+        pub r#type: Option<String>,
+        pub default_value: Option<Value>,
+        pub options: Option<Vec<String>>,
+        pub secret: Option<bool>,
+        pub required: Option<bool>,
+        pub read_only: Option<bool>,
+    }
+}

@@ -1,0 +1,229 @@
+//! Realms: the whole of one as it is created, updated, imported and exported.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    admin::{
+        client_policies::{ClientPolicies, ClientProfiles},
+        client_scopes::ClientScope,
+        clients::Client,
+        components::ComponentExport,
+        flows::{AuthenticationFlow, AuthenticatorConfig, RequiredAction},
+        groups::Group,
+        idps::{IdentityProvider, IdentityProviderMapper},
+        legacy::{Application, ClientTemplate, UserFederationMapper, UserFederationProvider},
+        mappers::ProtocolMapper,
+        orgs::Organization,
+        role_mappings::ScopeMapping,
+        roles::{Role, Roles},
+        users::User,
+    },
+    fields::{Secret, StringMap},
+    representation::representations,
+};
+use serde::{Deserialize, Serialize};
+
+representations! {
+    /// A realm. `GET`, `POST` and `PUT` on `/admin/realms`; also the file format of import and export, where the lists
+    /// (users, clients, roles, …) are filled. Times are in seconds where the name does not say otherwise.
+    pub struct Realm = "RealmRepresentation" {
+        /// Not the name: an id, equal to the name only by choice.
+        pub id: Option<String>,
+        /// The name, as in URLs.
+        pub realm: Option<String>,
+        pub display_name: Option<String>,
+        pub display_name_html: Option<String>,
+        /// Tokens issued before this time (seconds since 1970) are refused; 0 is none.
+        pub not_before: Option<i32>,
+        pub default_signature_algorithm: Option<String>,
+        pub revoke_refresh_token: Option<bool>,
+        pub refresh_token_max_reuse: Option<i32>,
+        pub access_token_lifespan: Option<i32>,
+        pub access_token_lifespan_for_implicit_flow: Option<i32>,
+        pub sso_session_idle_timeout: Option<i32>,
+        pub sso_session_max_lifespan: Option<i32>,
+        pub sso_session_idle_timeout_remember_me: Option<i32>,
+        pub sso_session_max_lifespan_remember_me: Option<i32>,
+        pub offline_session_idle_timeout: Option<i32>,
+        pub offline_session_max_lifespan_enabled: Option<bool>,
+        pub offline_session_max_lifespan: Option<i32>,
+        pub client_session_idle_timeout: Option<i32>,
+        pub client_session_max_lifespan: Option<i32>,
+        pub client_offline_session_idle_timeout: Option<i32>,
+        pub client_offline_session_max_lifespan: Option<i32>,
+        pub access_code_lifespan: Option<i32>,
+        pub access_code_lifespan_user_action: Option<i32>,
+        pub access_code_lifespan_login: Option<i32>,
+        pub action_token_generated_by_admin_lifespan: Option<i32>,
+        pub action_token_generated_by_user_lifespan: Option<i32>,
+        pub oauth2_device_code_lifespan: Option<i32>,
+        pub oauth2_device_polling_interval: Option<i32>,
+        pub enabled: Option<bool>,
+        /// `all`, `external` or `none`.
+        pub ssl_required: Option<String>,
+        pub password_credential_grant_allowed: Option<bool>,
+        pub registration_allowed: Option<bool>,
+        pub registration_email_as_username: Option<bool>,
+        pub remember_me: Option<bool>,
+        pub verify_email: Option<bool>,
+        pub login_with_email_allowed: Option<bool>,
+        pub duplicate_emails_allowed: Option<bool>,
+        pub reset_password_allowed: Option<bool>,
+        pub edit_username_allowed: Option<bool>,
+        pub user_cache_enabled: Option<bool>,
+        pub realm_cache_enabled: Option<bool>,
+        pub brute_force_protected: Option<bool>,
+        pub permanent_lockout: Option<bool>,
+        pub max_temporary_lockouts: Option<i32>,
+        pub brute_force_strategy: Option<BruteForceStrategy>,
+        pub max_failure_wait_seconds: Option<i32>,
+        pub minimum_quick_login_wait_seconds: Option<i32>,
+        pub wait_increment_seconds: Option<i32>,
+        /// Milliseconds.
+        pub quick_login_check_milli_seconds: Option<i64>,
+        pub max_delta_time_seconds: Option<i32>,
+        pub failure_factor: Option<i32>,
+        pub max_secondary_auth_failures: Option<i32>,
+        /// Deprecated: keys are components.
+        pub private_key: Option<Secret>,
+        pub public_key: Option<String>,
+        pub certificate: Option<String>,
+        pub code_secret: Option<Secret>,
+        pub roles: Option<Roles>,
+        pub groups: Option<Vec<Group>>,
+        /// Deprecated: names of realm roles; `defaultRole` replaces it.
+        pub default_roles: Option<Vec<String>>,
+        pub default_role: Option<Role>,
+        pub admin_permissions_client: Option<Client>,
+        pub default_groups: Option<Vec<String>>,
+        pub required_credentials: Option<Vec<String>>,
+        /// As text: `length(8) and notUsername`.
+        pub password_policy: Option<String>,
+        /// `totp` or `hotp`.
+        pub otp_policy_type: Option<String>,
+        pub otp_policy_algorithm: Option<String>,
+        pub otp_policy_initial_counter: Option<i32>,
+        pub otp_policy_digits: Option<i32>,
+        pub otp_policy_look_ahead_window: Option<i32>,
+        pub otp_policy_period: Option<i32>,
+        pub otp_policy_code_reusable: Option<bool>,
+        pub otp_supported_applications: Option<Vec<String>>,
+        /// By locale.
+        pub localization_texts: Option<BTreeMap<String, StringMap>>,
+        pub web_authn_policy_rp_entity_name: Option<String>,
+        pub web_authn_policy_signature_algorithms: Option<Vec<String>>,
+        pub web_authn_policy_rp_id: Option<String>,
+        pub web_authn_policy_attestation_conveyance_preference: Option<String>,
+        pub web_authn_policy_authenticator_attachment: Option<String>,
+        /// `Yes`, `No` or `not specified`; see the newer `webAuthnPolicyResidentKey`.
+        pub web_authn_policy_require_resident_key: Option<String>,
+        pub web_authn_policy_user_verification_requirement: Option<String>,
+        pub web_authn_policy_resident_key: Option<String>,
+        pub web_authn_policy_create_timeout: Option<i32>,
+        pub web_authn_policy_avoid_same_authenticator_register: Option<bool>,
+        pub web_authn_policy_acceptable_aaguids: Option<Vec<String>>,
+        pub web_authn_policy_extra_origins: Option<Vec<String>>,
+        pub web_authn_policy_passwordless_rp_entity_name: Option<String>,
+        pub web_authn_policy_passwordless_signature_algorithms: Option<Vec<String>>,
+        pub web_authn_policy_passwordless_rp_id: Option<String>,
+        pub web_authn_policy_passwordless_attestation_conveyance_preference: Option<String>,
+        pub web_authn_policy_passwordless_authenticator_attachment: Option<String>,
+        pub web_authn_policy_passwordless_require_resident_key: Option<String>,
+        pub web_authn_policy_passwordless_user_verification_requirement: Option<String>,
+        pub web_authn_policy_passwordless_resident_key: Option<String>,
+        pub web_authn_policy_passwordless_create_timeout: Option<i32>,
+        pub web_authn_policy_passwordless_avoid_same_authenticator_register: Option<bool>,
+        pub web_authn_policy_passwordless_acceptable_aaguids: Option<Vec<String>>,
+        pub web_authn_policy_passwordless_extra_origins: Option<Vec<String>>,
+        pub web_authn_policy_passwordless_passkeys_enabled: Option<bool>,
+        pub client_profiles: Option<ClientProfiles>,
+        pub client_policies: Option<ClientPolicies>,
+        pub users: Option<Vec<User>>,
+        pub federated_users: Option<Vec<User>>,
+        pub scope_mappings: Option<Vec<ScopeMapping>>,
+        /// By the `clientId` whose roles are mapped.
+        pub client_scope_mappings: Option<BTreeMap<String, Vec<ScopeMapping>>>,
+        pub clients: Option<Vec<Client>>,
+        pub client_scopes: Option<Vec<ClientScope>>,
+        pub default_default_client_scopes: Option<Vec<String>>,
+        pub default_optional_client_scopes: Option<Vec<String>>,
+        /// By header, in camel case: `contentSecurityPolicy`.
+        pub browser_security_headers: Option<StringMap>,
+        pub smtp_server: Option<StringMap>,
+        pub user_federation_providers: Option<Vec<UserFederationProvider>>,
+        pub user_federation_mappers: Option<Vec<UserFederationMapper>>,
+        pub login_theme: Option<String>,
+        pub account_theme: Option<String>,
+        pub admin_theme: Option<String>,
+        pub email_theme: Option<String>,
+        pub events_enabled: Option<bool>,
+        /// Seconds; 0 keeps events for ever.
+        pub events_expiration: Option<i64>,
+        pub events_listeners: Option<Vec<String>>,
+        pub enabled_event_types: Option<Vec<String>>,
+        pub admin_events_enabled: Option<bool>,
+        pub admin_events_details_enabled: Option<bool>,
+        pub identity_providers: Option<Vec<IdentityProvider>>,
+        pub identity_provider_mappers: Option<Vec<IdentityProviderMapper>>,
+        pub protocol_mappers: Option<Vec<ProtocolMapper>>,
+        /// By provider type.
+        pub components: Option<BTreeMap<String, Vec<ComponentExport>>>,
+        pub internationalization_enabled: Option<bool>,
+        pub supported_locales: Option<Vec<String>>,
+        pub default_locale: Option<String>,
+        pub authentication_flows: Option<Vec<AuthenticationFlow>>,
+        pub authenticator_config: Option<Vec<AuthenticatorConfig>>,
+        pub required_actions: Option<Vec<RequiredAction>>,
+        pub browser_flow: Option<String>,
+        pub registration_flow: Option<String>,
+        pub direct_grant_flow: Option<String>,
+        pub reset_credentials_flow: Option<String>,
+        pub client_authentication_flow: Option<String>,
+        pub docker_authentication_flow: Option<String>,
+        pub first_broker_login_flow: Option<String>,
+        /// Settings without a field of their own, and those of extensions.
+        pub attributes: Option<StringMap>,
+        /// In exports: the version that wrote it.
+        pub keycloak_version: Option<String>,
+        pub user_managed_access_allowed: Option<bool>,
+        pub organizations_enabled: Option<bool>,
+        pub organizations: Option<Vec<Organization>>,
+        pub verifiable_credentials_enabled: Option<bool>,
+        pub admin_permissions_enabled: Option<bool>,
+        pub social: Option<bool>,
+        pub update_profile_on_initial_social_login: Option<bool>,
+        pub social_providers: Option<StringMap>,
+        pub application_scope_mappings: Option<BTreeMap<String, Vec<ScopeMapping>>>,
+        pub applications: Option<Vec<Application>>,
+        pub oauth_clients: Option<Vec<Application>>,
+        pub client_templates: Option<Vec<ClientTemplate>>,
+        pub scim_api_enabled: Option<bool>,
+    }
+
+    /// What anybody may know of a realm: `GET /realms/{realm}`.
+    pub struct PublishedRealm = "PublishedRealmRepresentation" {
+        pub realm: Option<String>,
+        #[serde(rename = "public_key")]
+        pub public_key: Option<String>,
+        #[serde(rename = "token-service")]
+        pub token_service: Option<String>,
+        #[serde(rename = "account-service")]
+        pub account_service: Option<String>,
+        #[serde(rename = "tokens-not-before")]
+        pub tokens_not_before: Option<i32>,
+    }
+
+    /// Which of the clients' admin URLs took a pushed logout or revocation, and which did not.
+    pub struct GlobalRequestResult = "GlobalRequestResult" {
+        pub success_requests: Option<Vec<String>>,
+        pub failed_requests: Option<Vec<String>>,
+    }
+}
+
+/// How the wait grows with the number of wrong passwords.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum BruteForceStrategy {
+    Linear,
+    Multiple,
+}

@@ -1,0 +1,3 @@
+//! The behaviour of the crate, seen from outside.
+
+mod round_trip;

@@ -1,6 +1,6 @@
 //! Keys that sign.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use aws_lc_rs::{hmac, rand::SystemRandom};
 use serde::Serialize;
@@ -32,7 +32,7 @@ pub struct SigningKey {
 #[derive(Clone)]
 enum Signer {
     Private(PrivateKey),
-    Secret(hmac::Key),
+    Secret(Arc<hmac::Key>),
 }
 
 impl SigningKey {
@@ -112,14 +112,14 @@ impl SigningKey {
     }
 }
 
-pub(crate) fn hmac_key(alg: Algorithm, secret: &[u8]) -> Result<hmac::Key> {
+pub(crate) fn hmac_key(alg: Algorithm, secret: &[u8]) -> Result<Arc<hmac::Key>> {
     let Scheme::Hmac(hash) = alg.scheme() else {
         return Err(Error::InvalidKey("of another kind than the algorithm needs"));
     };
     if secret.is_empty() {
         return Err(Error::WeakKey("the secret is empty"));
     }
-    Ok(hmac::Key::new(hash, secret))
+    Ok(Arc::new(hmac::Key::new(hash, secret)))
 }
 
 impl fmt::Debug for SigningKey {

@@ -1,6 +1,6 @@
 //! Keys that verify.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use aws_lc_rs::{
     hmac,
@@ -33,7 +33,7 @@ pub struct VerifyingKey {
 #[derive(Clone)]
 pub(crate) enum Verifier {
     Public(ParsedPublicKey),
-    Secret(hmac::Key),
+    Secret(Arc<hmac::Key>),
 }
 
 impl VerifyingKey {

@@ -1,1 +1,35 @@
-//! (being built)
+//! Cloakroom's storage: every SQL statement, once, for SQLite and PostgreSQL.
+//!
+//! A request is one blocking [`Work`]: it reads on a pooled connection, and opens at most one transaction when it first
+//! writes. One file per table group holds plain functions on a [`Db`].
+
+mod db;
+mod error;
+mod migrate;
+mod pool;
+mod postgres;
+mod sqlite;
+mod value;
+mod work;
+
+pub use db::{Db, Row};
+pub use error::{Error, Result};
+pub use postgres::PostgresOptions;
+pub use value::Value;
+pub use work::{Store, Work};
+
+/// The parameters of a statement: `params![id, name]`.
+#[macro_export]
+macro_rules! params {
+    ($($value:expr),* $(,)?) => { &[$($crate::Value::from($value)),*] };
+}
+
+/// What search columns hold and are compared with: lower case by Unicode's rules, which SQLite's own `lower` does not know.
+pub fn fold(text: &str) -> String {
+    text.to_lowercase()
+}
+
+/// A `LIKE` pattern's literal part: `%`, `_` and the escape itself lose their meaning. Statements say `ESCAPE '\'`.
+pub fn escape_like(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}

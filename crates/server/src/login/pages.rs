@@ -1,0 +1,466 @@
+//! The pages a person sees: one struct per page with what it shows, one template per struct.
+//!
+//! Element ids, field names and `data-page-id` are those of Keycloak's login theme: scripts, password managers and
+//! tests know them. There is no inline script or style, so the content security policy can forbid both.
+
+use std::collections::BTreeMap;
+
+use minijinja::value::{Rest, Serde, Value};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
+use serde::Serialize;
+
+use super::messages::{self, Messages};
+
+/// A page: the template it fills and the name it has for scripts, `login-login` for a `ID` of `login`.
+pub(crate) trait Page: Serialize {
+    const TEMPLATE: &'static str;
+    const ID: &'static str;
+}
+
+/// What surrounds every page.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Frame<'a> {
+    pub(crate) lang: &'a str,
+    pub(crate) realm: RealmName<'a>,
+    /// Where the style sheet is, without a slash at the end.
+    pub(crate) resources: &'a str,
+    /// What the person should know first.
+    pub(crate) alert: Option<Alert>,
+    /// The realm's own words for this language, by key.
+    pub(crate) texts: &'a BTreeMap<String, String>,
+}
+
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(crate) struct RealmName<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) display: &'a str,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Alert {
+    pub(crate) kind: Kind,
+    pub(crate) text: String,
+}
+
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Kind {
+    Error,
+    Warning,
+    Info,
+}
+
+/// Messages at fields, by the field's name.
+pub(crate) type Errors = BTreeMap<&'static str, String>;
+
+/// Links of the pages of a login; those that are off are None.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct Urls {
+    pub(crate) login: Option<String>,
+    pub(crate) restart: Option<String>,
+    pub(crate) forgot: Option<String>,
+    pub(crate) register: Option<String>,
+}
+
+/// Username and password; only the password where the username is settled.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Login {
+    pub(crate) action: String,
+    pub(crate) urls: Urls,
+    pub(crate) username: String,
+    /// The key of the label: `username`, `usernameOrEmail` or `email`.
+    pub(crate) username_label: &'static str,
+    /// Who is logging in again, where that cannot be changed.
+    pub(crate) attempted: Option<String>,
+    /// The box's state; None where the realm does not remember.
+    pub(crate) remember_me: Option<bool>,
+    pub(crate) errors: Errors,
+}
+
+/// The first page of a login in two steps; takes the same things.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+pub(crate) struct LoginUsername(pub(crate) Login);
+
+/// The second page of a login in two steps.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+pub(crate) struct LoginPassword(pub(crate) Login);
+
+#[derive(Debug, Serialize)]
+pub(crate) struct UpdatePassword {
+    pub(crate) action: String,
+    /// Whether the person may leave it: an application asked for it.
+    pub(crate) cancel: bool,
+    pub(crate) errors: Errors,
+}
+
+/// Also shown where required fields are missing (VERIFY_PROFILE).
+#[derive(Debug, Serialize)]
+pub(crate) struct UpdateProfile {
+    pub(crate) action: String,
+    pub(crate) profile: Vec<Field>,
+    pub(crate) errors: BTreeMap<String, String>,
+}
+
+/// A text field of a person's profile.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Field {
+    pub(crate) name: String,
+    /// The key of the label, or the label.
+    pub(crate) label: String,
+    pub(crate) value: String,
+    pub(crate) required: bool,
+    pub(crate) readonly: bool,
+    pub(crate) autocomplete: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Register {
+    pub(crate) action: String,
+    pub(crate) urls: Urls,
+    pub(crate) profile: Vec<Field>,
+    /// The field after which the password is asked for.
+    pub(crate) password_after: &'static str,
+    pub(crate) errors: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct ResetPassword {
+    pub(crate) action: String,
+    pub(crate) urls: Urls,
+    pub(crate) username: String,
+    pub(crate) username_label: &'static str,
+    pub(crate) errors: Errors,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Terms {
+    pub(crate) action: String,
+}
+
+/// What an application wants to know about the person.
+#[derive(Debug, Serialize)]
+pub(crate) struct Consent {
+    pub(crate) action: String,
+    pub(crate) code: String,
+    pub(crate) client: String,
+    pub(crate) scopes: Vec<String>,
+    pub(crate) terms: Option<String>,
+    pub(crate) policy: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct ErrorPage {
+    pub(crate) message: String,
+    /// The application's address.
+    pub(crate) back: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Info {
+    pub(crate) message: String,
+    pub(crate) back: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct LogoutConfirm {
+    pub(crate) action: String,
+    pub(crate) code: String,
+    pub(crate) back: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Expired {
+    pub(crate) urls: Urls,
+}
+
+/// Brings an answer to the application as a form (response mode `form_post`).
+#[derive(Debug, Serialize)]
+pub(crate) struct FormPost {
+    pub(crate) action: String,
+    pub(crate) parameters: Vec<(String, String)>,
+}
+
+macro_rules! pages {
+    ($($page:ident $id:literal $template:literal;)*) => {
+        $(impl Page for $page {
+            const TEMPLATE: &'static str = $template;
+            const ID: &'static str = $id;
+        })*
+        const TEMPLATES: &[(&str, &str)] = &[
+            ("template.html", include_str!("../../pages/template.html")),
+            ("fields.html", include_str!("../../pages/fields.html")),
+            $(($template, include_str!(concat!("../../pages/", $template))),)*
+        ];
+    };
+}
+
+pages! {
+    Login "login" "login.html";
+    LoginUsername "login-username" "login-username.html";
+    LoginPassword "login-password" "login-password.html";
+    UpdatePassword "login-update-password" "login-update-password.html";
+    UpdateProfile "login-update-profile" "login-update-profile.html";
+    Register "register" "register.html";
+    ResetPassword "login-reset-password" "login-reset-password.html";
+    Terms "terms" "terms.html";
+    Consent "login-oauth-grant" "login-oauth-grant.html";
+    ErrorPage "error" "error.html";
+    Info "info" "info.html";
+    LogoutConfirm "logout-confirm" "logout-confirm.html";
+    Expired "login-page-expired" "login-page-expired.html";
+    FormPost "form-post" "form-post.html";
+}
+
+/// All templates, compiled, and the words for them.
+#[derive(Debug)]
+pub(crate) struct Pages {
+    templates: Environment<'static>,
+}
+
+impl Pages {
+    /// Compiles the templates; an error is a mistake in one of them.
+    pub(crate) fn load() -> Result<Self, Error> {
+        let mut templates = Environment::new();
+        templates.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+        templates.set_formatter(write_value);
+        let words = Messages::load();
+        templates.add_function("msg", move |state: &State<'_, '_>, key: String, arguments: Rest<String>| {
+            text(&words, state, &key, &arguments)
+        });
+        for (name, source) in TEMPLATES {
+            templates.add_template(name, source)?;
+        }
+        Ok(Pages { templates })
+    }
+
+    pub(crate) fn render<P: Page>(&self, frame: &Frame<'_>, page: &P) -> Result<String, Error> {
+        #[derive(Serialize)]
+        struct Whole<'a, P> {
+            page: &'static str,
+            #[serde(flatten)]
+            frame: &'a Frame<'a>,
+            #[serde(flatten)]
+            content: &'a P,
+        }
+        self.templates.get_template(P::TEMPLATE)?.render(Value::from(Serde(Whole {
+            page: P::ID,
+            frame,
+            content: page,
+        })))
+    }
+}
+
+/// The text of a key: the realm's own or the built-in one, with its arguments.
+fn text(words: &Messages, state: &State<'_, '_>, key: &str, arguments: &[String]) -> Result<String, Error> {
+    let own = state.lookup("texts").and_then(|texts| texts.get_attr(key).ok()).filter(|text| !text.is_undefined());
+    let language = state.lookup("lang").unwrap_or_default();
+    let template = match &own {
+        Some(text) => text.as_str(),
+        None => Some(words.text(language.as_str().unwrap_or(messages::DEFAULT), key)),
+    };
+    Ok(messages::format(template.unwrap_or(key), arguments))
+}
+
+/// Escapes for HTML, but leaves slashes as they are: addresses stay readable to the eye and to simple tools.
+fn write_value(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+    let plain = value.is_safe() || !matches!(state.auto_escape(), AutoEscape::Html);
+    match value.as_str() {
+        Some(text) if !plain => escape(out, text).map_err(|e| Error::new(ErrorKind::WriteFailure, e.to_string())),
+        _ => minijinja::escape_formatter(out, state, value),
+    }
+}
+
+fn escape(out: &mut Output<'_>, text: &str) -> std::fmt::Result {
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
+        out.write_str(&rest[..at])?;
+        out.write_str(match rest.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => "&#39;",
+        })?;
+        rest = &rest[at + 1..];
+    }
+    out.write_str(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn render<P: Page>(page: &P) -> String {
+        render_as("acme", None, &BTreeMap::new(), page)
+    }
+
+    fn render_as<P: Page>(display: &str, alert: Option<Alert>, texts: &BTreeMap<String, String>, page: &P) -> String {
+        let realm = RealmName { name: "acme", display };
+        let frame = Frame { lang: "en", realm, resources: "/resources/v/login/cloakroom", alert, texts };
+        Pages::load().unwrap().render(&frame, page).unwrap()
+    }
+
+    fn login() -> Login {
+        Login {
+            action: "https://id.example/login?a=b&c=d".into(),
+            username_label: "usernameOrEmail",
+            ..Login::default()
+        }
+    }
+
+    #[test]
+    fn the_login_page_has_the_names_that_scripts_know() {
+        let html = render(&login());
+        for part in [
+            "<title>Sign in to acme</title>",
+            r#"data-page-id="login-login""#,
+            r#"<form id="kc-form-login" method="post" action="https://id.example/login?a=b&amp;c=d">"#,
+            r#"id="username" name="username" type="text""#,
+            r#"id="password" name="password" type="password""#,
+            r#"autocomplete="current-password""#,
+            r#"name="credentialId""#,
+            r#"name="login" id="kc-login""#,
+            "Username or email",
+        ] {
+            assert!(html.contains(part), "{part} is missing in {html}");
+        }
+        for absent in ["rememberMe", "kc-registration", "Forgot", "input-error", "role=\"alert\""] {
+            assert!(!html.contains(absent), "{absent} is in {html}");
+        }
+    }
+
+    #[test]
+    fn what_the_realm_offers_is_offered() {
+        let urls = Urls { forgot: Some("/forgot".into()), register: Some("/register".into()), ..Urls::default() };
+        let html = render(&Login { urls, remember_me: Some(true), ..login() });
+        for part in
+            [r#"href="/forgot""#, r#"href="/register""#, r#"name="rememberMe" type="checkbox" value="on" checked"#]
+        {
+            assert!(html.contains(part), "{part} is missing in {html}");
+        }
+    }
+
+    #[test]
+    fn an_error_belongs_to_its_field() {
+        let errors = Errors::from([("username", "Invalid username or password.".to_owned())]);
+        let html = render(&Login { errors, username: "nobody".into(), ..login() });
+        assert!(html.contains(r#"aria-invalid="true" aria-describedby="input-error-username""#), "{html}");
+        assert!(
+            html.contains(
+                r#"<span id="input-error-username" class="input-error">Invalid username or password.</span>"#
+            ),
+            "{html}"
+        );
+        assert!(html.contains(r#"value="nobody""#));
+    }
+
+    #[test]
+    fn who_logs_in_again_is_not_asked_for_a_name() {
+        let urls = Urls { restart: Some("/restart".into()), ..Urls::default() };
+        let html = render(&Login { attempted: Some("alice".into()), remember_me: Some(false), urls, ..login() });
+        assert!(html.contains(r#"id="kc-attempted-username" value="alice""#), "{html}");
+        assert!(html.contains(r#"<a id="reset-login" href="/restart">Restart login</a>"#), "{html}");
+        assert!(!html.contains(r#"name="username""#) && !html.contains("rememberMe"), "{html}");
+    }
+
+    #[test]
+    fn nothing_a_person_or_realm_says_becomes_markup() {
+        let hostile = r#"</title><script>alert(1)</script>"'&{{ 7*7 }}"#;
+        let texts = BTreeMap::from([("doLogIn".to_owned(), hostile.to_owned())]);
+        let alert = Alert { kind: Kind::Error, text: hostile.into() };
+        let errors = Errors::from([("username", hostile.to_owned())]);
+        let page = Login { action: hostile.into(), username: hostile.into(), errors, ..login() };
+        for html in [
+            render_as(hostile, Some(alert), &texts, &page),
+            render(&ErrorPage { message: hostile.into(), back: Some(hostile.into()) }),
+            render(&FormPost { action: hostile.into(), parameters: vec![(hostile.into(), hostile.into())] }),
+        ] {
+            assert!(!html.contains("<script>") && !html.contains("49"), "{html}");
+            assert!(html.contains("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;{{ 7*7 }}"), "{html}");
+        }
+    }
+
+    #[test]
+    fn no_page_has_inline_script_or_style() {
+        for (name, source) in TEMPLATES {
+            for part in
+                ["<style", "style=", "javascript:", "onclick", "onload", "onchange", "onsubmit", "|safe", "autoescape"]
+            {
+                assert!(!source.contains(part), "{part} in {name}");
+            }
+            for script in source.split("<script").skip(1) {
+                assert!(script.starts_with(" src="), "inline script in {name}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_page_renders() {
+        let errors = || Errors::from([("password-new", "x".to_owned())]);
+        let field = Field {
+            name: "email".into(),
+            label: "email".into(),
+            value: "a@b".into(),
+            required: true,
+            readonly: false,
+            autocomplete: "email",
+        };
+        let profile = || vec![field.clone()];
+        let own = || BTreeMap::from([("email".to_owned(), "bad".to_owned())]);
+        let pages = [
+            render(&LoginUsername(login())),
+            render(&LoginPassword(Login {
+                attempted: Some("alice".into()),
+                urls: Urls { restart: Some("/r".into()), ..Urls::default() },
+                ..login()
+            })),
+            render(&UpdatePassword { action: "/a".into(), cancel: true, errors: errors() }),
+            render(&UpdateProfile { action: "/a".into(), profile: profile(), errors: own() }),
+            render(&Register {
+                action: "/a".into(),
+                urls: Urls { login: Some("/l".into()), ..Urls::default() },
+                profile: profile(),
+                password_after: "email",
+                errors: own(),
+            }),
+            render(&ResetPassword {
+                action: "/a".into(),
+                urls: Urls { login: Some("/l".into()), ..Urls::default() },
+                username: String::new(),
+                username_label: "email",
+                errors: Errors::new(),
+            }),
+            render(&Terms { action: "/a".into() }),
+            render(&Consent {
+                action: "/a".into(),
+                code: "c".into(),
+                client: "App".into(),
+                scopes: vec!["User profile".into()],
+                terms: Some("/t".into()),
+                policy: None,
+            }),
+            render(&ErrorPage { message: "m".into(), back: None }),
+            render(&Info { message: "m".into(), back: Some("/b".into()) }),
+            render(&LogoutConfirm { action: "/a".into(), code: "c".into(), back: None }),
+            render(&Expired { urls: Urls { login: Some("/l".into()), restart: Some("/r".into()), ..Urls::default() } }),
+            render(&FormPost { action: "/a".into(), parameters: vec![("code".into(), "c".into())] }),
+        ];
+        for html in pages {
+            assert!(
+                html.contains(r#"<h1 id="kc-page-title">"#)
+                    && html.contains("data-page-id=\"login-")
+                    && html.ends_with("</html>"),
+                "{html}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_realm_may_have_its_own_words() {
+        let texts = BTreeMap::from([("loginAccountTitle".to_owned(), "Welcome to {0}''s".to_owned())]);
+        let html = render_as("acme", None, &texts, &login());
+        assert!(html.contains(r#"<h1 id="kc-page-title">Welcome to {0}&#39;s</h1>"#), "{html}");
+    }
+}

@@ -133,6 +133,17 @@ impl Reply for Created {
     }
 }
 
+/// `201 Created` for something new, `204 No Content` for `None`: a group that was moved.
+impl Reply for Option<Created> {
+    type Value = Self;
+    fn encode(value: Self) -> Result<Response<Bytes>, serde_json::Error> {
+        value.map_or_else(|| <()>::encode(()), Created::encode)
+    }
+    fn decode(response: Response<Bytes>) -> Result<Self, serde_json::Error> {
+        if response.status() == StatusCode::CREATED { Created::decode(response).map(Some) } else { Ok(None) }
+    }
+}
+
 /// `200 OK` with a JSON body.
 pub struct Json<T>(std::marker::PhantomData<T>);
 
@@ -192,7 +203,9 @@ pub struct CreatedOrMoved<T>(std::marker::PhantomData<T>);
 impl<T: Serialize + DeserializeOwned + Send + 'static> Reply for CreatedOrMoved<T> {
     type Value = Option<Made<T>>;
     fn encode(value: Option<Made<T>>) -> Result<Response<Bytes>, serde_json::Error> {
-        value.map_or_else(|| <()>::encode(()), CreatedJson::<T>::encode)
+        // the media type stands there although the body is empty
+        let moved = || Ok(with_body(StatusCode::NO_CONTENT, "application/json", Bytes::new()));
+        value.map_or_else(moved, CreatedJson::<T>::encode)
     }
     fn decode(response: Response<Bytes>) -> Result<Option<Made<T>>, serde_json::Error> {
         if response.body().is_empty() { Ok(None) } else { CreatedJson::<T>::decode(response).map(Some) }
@@ -627,10 +640,10 @@ macro_rules! endpoints {
     (@group [$(#[$d:meta])*] $Group:ident ( $($gp:ident),* )) => {
         $(#[$d])*
         #[derive(Debug)]
-        pub struct $Group<'a, C> { client: &'a C, $($gp: &'a str),* }
+        pub struct $Group<'a, C> { transport: &'a C, $($gp: &'a str),* }
         impl<'a, C> $Group<'a, C> {
             /// The group as seen through a client.
-            pub fn new(client: &'a C, $($gp: &'a str),*) -> Self { Self { client, $($gp),* } }
+            pub fn new(transport: &'a C, $($gp: &'a str),*) -> Self { Self { transport, $($gp),* } }
         }
         impl<C> Clone for $Group<'_, C> { fn clone(&self) -> Self { *self } }
         impl<C> Copy for $Group<'_, C> {}
@@ -686,7 +699,7 @@ macro_rules! endpoints {
                     <$reply as $crate::endpoint::Reply>::ACCEPT, $crate::path!($path),
                     &[$((stringify!($gp), self.$gp),)* $((stringify!($p), $p),)*],
                 );
-                self.client.send(call $(.query::<$q>(query))? $(.payload($crate::endpoint::payload::$kind::write($kind)))?)
+                self.transport.send(call $(.query::<$q>(query))? $(.payload($crate::endpoint::payload::$kind::write($kind)))?)
             }
         }
     };

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::representation::representations;
+use crate::{
+    endpoint::{Created, Json},
+    endpoints,
+    representation::representations,
+};
 use serde_json::Value;
 
 representations! {
@@ -50,4 +54,49 @@ representations! {
         pub required: Option<bool>,
         pub read_only: Option<bool>,
     }
+
+    /// Which components to list.
+    pub struct ComponentQuery {
+        pub name: Option<String>,
+        /// The parent's id; the realm's for those without a component above.
+        pub parent: Option<String>,
+        /// The provider's interface: `org.keycloak.keys.KeyProvider`.
+        pub r#type: Option<String>,
+        pub provider_id: Option<String>,
+    }
+
+    /// Of which interface providers are asked.
+    pub struct ProviderQuery {
+        /// `org.keycloak.keys.KeyProvider`, …
+        pub r#type: Option<String>,
+    }
+}
+
+endpoints! {
+    /// The components of a realm.
+    Components(realm)
+
+    /// Creates a component.
+    POST "/admin/realms/{realm}/components"
+    fn create(body: Component) -> Created;
+
+    /// Lists the components that match the query.
+    GET "/admin/realms/{realm}/components"
+    fn list(query: ComponentQuery) -> Json<Vec<Component>>;
+
+    /// Gets one component.
+    GET "/admin/realms/{realm}/components/{id}"
+    fn get(id) -> Json<Component>;
+
+    /// Replaces the fields that are set.
+    PUT "/admin/realms/{realm}/components/{id}"
+    fn update(id, body: Component);
+
+    /// Deletes a component and those below it.
+    DELETE "/admin/realms/{realm}/components/{id}"
+    fn delete(id);
+
+    /// The providers that components below this one can be made of.
+    GET "/admin/realms/{realm}/components/{id}/sub-component-types"
+    fn sub_types(id, query: ProviderQuery) -> Json<Vec<ComponentType>>;
 }

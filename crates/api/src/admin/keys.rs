@@ -1,6 +1,6 @@
 //! The keys of a realm.
 
-use crate::{fields::StringMap, representation::representations};
+use crate::{endpoint::Json, endpoints, fields::StringMap, representation::representations};
 use serde::{Deserialize, Serialize};
 
 representations! {
@@ -34,4 +34,13 @@ pub enum KeyUse {
     Sig,
     Enc,
     JwtSvid,
+}
+
+endpoints! {
+    /// The keys of a realm.
+    RealmKeys(realm)
+
+    /// All keys, retired and passive ones included.
+    GET "/admin/realms/{realm}/keys"
+    fn list() -> Json<Keys>;
 }

@@ -1,5 +1,6 @@
 //! The Admin API: `/admin/realms/…`.
 
+pub mod attack_detection;
 pub mod authz;
 pub mod client_policies;
 pub mod client_scopes;
@@ -17,9 +18,56 @@ pub mod mappers;
 pub mod orgs;
 pub mod permissions;
 pub mod profile;
+pub mod query;
 pub mod realms;
 pub mod role_mappings;
 pub mod roles;
+pub mod scope_mappings;
 pub mod sessions;
+pub mod tree;
 pub mod users;
 pub mod workflows;
+
+use crate::endpoint::Operation;
+
+/// The operations of the Admin API, and what anybody may know of a realm, by group.
+pub const ALL: &[&[Operation]] = &[
+    attack_detection::ALL,
+    client_scopes::ALL,
+    client_scopes::default_of_client::ALL,
+    client_scopes::default_of_realm::ALL,
+    client_scopes::optional_of_client::ALL,
+    client_scopes::optional_of_realm::ALL,
+    client_scopes::templates::ALL,
+    clients::ALL,
+    clients::certificates::ALL,
+    clients::evaluate::ALL,
+    components::ALL,
+    credentials::ALL,
+    groups::ALL,
+    keys::ALL,
+    mappers::of_client::ALL,
+    mappers::of_client_scope::ALL,
+    mappers::of_client_template::ALL,
+    realms::ALL,
+    realms::public::ALL,
+    role_mappings::of_group::ALL,
+    role_mappings::of_group::client::ALL,
+    role_mappings::of_group::realm::ALL,
+    role_mappings::of_user::ALL,
+    role_mappings::of_user::client::ALL,
+    role_mappings::of_user::realm::ALL,
+    roles::ALL,
+    roles::by_id::ALL,
+    roles::of_client::ALL,
+    scope_mappings::of_client::ALL,
+    scope_mappings::of_client::client::ALL,
+    scope_mappings::of_client::realm::ALL,
+    scope_mappings::of_client_scope::ALL,
+    scope_mappings::of_client_scope::client::ALL,
+    scope_mappings::of_client_scope::realm::ALL,
+    scope_mappings::of_client_template::ALL,
+    scope_mappings::of_client_template::client::ALL,
+    scope_mappings::of_client_template::realm::ALL,
+    users::ALL,
+];

@@ -14,14 +14,19 @@ use crate::{
         legacy::{Application, ClientTemplate, UserFederationMapper, UserFederationProvider},
         mappers::ProtocolMapper,
         orgs::Organization,
+        permissions::ManagementPermissions,
         role_mappings::ScopeMapping,
         roles::{Role, Roles},
+        sessions::{ClientSessionStats, SessionKind},
         users::User,
     },
+    endpoint::{Created, Json},
+    endpoints,
     fields::{Secret, StringMap},
     representation::representations,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 representations! {
     /// A realm. `GET`, `POST` and `PUT` on `/admin/realms`; also the file format of import and export, where the lists
@@ -218,6 +223,53 @@ representations! {
         pub success_requests: Option<Vec<String>>,
         pub failed_requests: Option<Vec<String>>,
     }
+
+    /// What to return of realms.
+    pub struct RealmQuery {
+        /// Whether id, name, display name and `enabled` are enough.
+        pub brief_representation: Option<bool>,
+    }
+
+    /// What to export beside the realm's settings.
+    pub struct PartialExport {
+        /// Clients; false by default.
+        pub export_clients: Option<bool>,
+        /// Groups and roles; false by default.
+        pub export_groups_and_roles: Option<bool>,
+    }
+
+    /// What to import into a realm that is there.
+    pub struct PartialImport = "PartialImportRepresentation" {
+        /// `FAIL` (the default), `SKIP` or `OVERWRITE`.
+        pub if_resource_exists: Option<String>,
+        /// The same, as an older name.
+        pub policy: Option<String>,
+        pub users: Option<Vec<User>>,
+        pub clients: Option<Vec<Client>>,
+        pub groups: Option<Vec<Group>>,
+        pub identity_providers: Option<Vec<IdentityProvider>>,
+        pub identity_provider_mappers: Option<Vec<IdentityProviderMapper>>,
+        pub roles: Option<Roles>,
+    }
+
+    /// What a partial import did.
+    pub struct PartialImportResults {
+        pub overwritten: Option<i32>,
+        pub added: Option<i32>,
+        pub skipped: Option<i32>,
+        pub results: Option<Vec<PartialImportResult>>,
+    }
+
+    /// What a partial import did with one thing.
+    pub struct PartialImportResult {
+        /// `ADDED`, `SKIPPED` or `OVERWRITTEN`.
+        pub action: Option<String>,
+        /// `USER`, `GROUP`, `CLIENT`, `IDP`, `IDP_MAPPER`, `REALM_ROLE` or `CLIENT_ROLE`.
+        pub resource_type: Option<String>,
+        pub resource_name: Option<String>,
+        pub id: Option<String>,
+        pub representation: Option<Value>,
+    }
 }
 
 /// How the wait grows with the number of wrong passwords.
@@ -226,4 +278,91 @@ representations! {
 pub enum BruteForceStrategy {
     Linear,
     Multiple,
+}
+
+endpoints! {
+    /// The realms of a server.
+    Realms()
+
+    /// Creates a realm; a whole export is imported with its ids. Disabled unless `enabled` says otherwise.
+    POST "/admin/realms"
+    fn create(body: Realm) -> Created;
+
+    /// Lists the realms that the caller may see.
+    GET "/admin/realms"
+    fn list(query: RealmQuery) -> Json<Vec<Realm>>;
+
+    /// Gets a realm's settings. Without `view-realm` six fields are left.
+    GET "/admin/realms/{realm}"
+    fn get(realm) -> Json<Realm>;
+
+    /// Replaces the fields that are set.
+    PUT "/admin/realms/{realm}"
+    fn update(realm, body: Realm);
+
+    /// Deletes a realm and all that is in it.
+    DELETE "/admin/realms/{realm}"
+    fn delete(realm);
+
+    /// Exports a realm without its users; secrets are masked.
+    POST "/admin/realms/{realm}/partial-export"
+    fn partial_export(realm, query: PartialExport) -> Json<Realm>;
+
+    /// Imports users, clients, roles, groups and identity providers, all or nothing.
+    POST "/admin/realms/{realm}/partialImport"
+    fn partial_import(realm, body: PartialImport) -> Json<PartialImportResults>;
+
+    /// Ends all sessions.
+    POST "/admin/realms/{realm}/logout-all"
+    fn logout_all(realm) -> Json<GlobalRequestResult>;
+
+    /// Tells clients' admin URLs about `notBefore`.
+    POST "/admin/realms/{realm}/push-revocation"
+    fn push_revocation(realm) -> Json<GlobalRequestResult>;
+
+    /// How many sessions each client has that has any.
+    GET "/admin/realms/{realm}/client-session-stats"
+    fn client_session_stats(realm) -> Json<Vec<ClientSessionStats>>;
+
+    /// Ends one session.
+    DELETE "/admin/realms/{realm}/sessions/{id}"
+    fn delete_session(realm, id, query: SessionKind);
+
+    /// The groups that new users join.
+    GET "/admin/realms/{realm}/default-groups"
+    fn default_groups(realm) -> Json<Vec<Group>>;
+
+    /// Adds a group that new users join.
+    PUT "/admin/realms/{realm}/default-groups/{group}"
+    fn add_default_group(realm, group), cache: "no-cache";
+
+    /// Takes a group out of those that new users join.
+    DELETE "/admin/realms/{realm}/default-groups/{group}"
+    fn remove_default_group(realm, group), cache: "no-cache";
+
+    /// The required actions with which users register credentials.
+    GET "/admin/realms/{realm}/credential-registrators"
+    fn credential_registrators(realm) -> Json<Vec<String>>;
+
+    /// Whether fine-grained permissions are on for the realm's users.
+    GET "/admin/realms/{realm}/users-management-permissions"
+    fn users_permissions(realm) -> Json<ManagementPermissions>;
+
+    /// Switches fine-grained permissions for the realm's users on or off.
+    PUT "/admin/realms/{realm}/users-management-permissions"
+    fn set_users_permissions(realm, body: ManagementPermissions) -> Json<ManagementPermissions>, cache: "no-cache";
+}
+
+/// What anybody may know of a realm.
+pub mod public {
+    use super::*;
+
+    endpoints! {
+        /// What anybody may know of a realm.
+        PublicRealm(realm)
+
+        /// Name, public key and the addresses of the token and account services.
+        GET "/realms/{realm}"
+        fn get() -> Json<PublishedRealm>;
+    }
 }

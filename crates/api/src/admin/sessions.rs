@@ -16,4 +16,18 @@ representations! {
         pub clients: Option<StringMap>,
         pub transient_user: Option<bool>,
     }
+
+    /// How many sessions a client has; the numbers are texts.
+    pub struct ClientSessionStats {
+        pub id: Option<String>,
+        pub client_id: Option<String>,
+        pub active: Option<String>,
+        pub offline: Option<String>,
+    }
+
+    /// Which kind of session an id names.
+    pub struct SessionKind {
+        /// False by default: an offline session is left alive.
+        pub is_offline: Option<bool>,
+    }
 }

@@ -3,7 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    admin::{credentials::Credential, legacy::SocialLink, profile::ProfileMetadata},
+    admin::{
+        credentials::Credential, groups::Group, legacy::SocialLink, profile::ProfileMetadata, query::Count,
+        sessions::UserSession,
+    },
+    endpoint::{Created, Json},
+    endpoints,
     fields::Attributes,
     representation::representations,
 };
@@ -67,4 +72,192 @@ representations! {
         pub last_updated_date: Option<i64>,
         pub granted_realm_roles: Option<Vec<String>>,
     }
+
+    /// What a user has allowed a client, and what the client has besides: offline access.
+    pub struct ClientConsent {
+        pub client_id: Option<String>,
+        pub granted_client_scopes: Option<Vec<String>>,
+        /// Milliseconds since 1970.
+        pub created_date: Option<i64>,
+        /// Milliseconds since 1970.
+        pub last_updated_date: Option<i64>,
+        pub additional_grants: Option<Vec<AdditionalGrant>>,
+    }
+
+    /// A grant that is no consent.
+    pub struct AdditionalGrant {
+        /// The client's id.
+        pub client: Option<String>,
+        /// What it is: `Offline Token`.
+        pub key: Option<String>,
+    }
+
+    /// Which users to list or count. Conditions are ANDed; `search` takes the place of the field conditions.
+    pub struct UserQuery {
+        /// Words that begin the username, the first or last name or the email; `*` stands for anything, quotes ask for
+        /// the whole word.
+        pub search: Option<String>,
+        /// Part of the username, or all of it with `exact`.
+        pub username: Option<String>,
+        pub email: Option<String>,
+        pub first_name: Option<String>,
+        pub last_name: Option<String>,
+        /// Whether the field conditions ask for the whole value.
+        pub exact: Option<bool>,
+        pub email_verified: Option<bool>,
+        pub enabled: Option<bool>,
+        /// The alias of an identity provider that the user is linked to.
+        pub idp_alias: Option<String>,
+        /// The user's id there.
+        pub idp_user_id: Option<String>,
+        /// Attributes: `name:value other:"two words"`.
+        pub q: Option<String>,
+        /// A date (`2026-01-31`) or milliseconds since 1970.
+        pub created_after: Option<String>,
+        /// A date (`2026-01-31`) or milliseconds since 1970.
+        pub created_before: Option<String>,
+        pub first: Option<i32>,
+        /// 100 by default; all when negative.
+        pub max: Option<i32>,
+        /// Whether to leave out attributes and what else takes longer to find.
+        pub brief_representation: Option<bool>,
+    }
+
+    /// What to return of one user.
+    pub struct UserDetail {
+        /// Whether to add `userProfileMetadata`.
+        pub user_profile_metadata: Option<bool>,
+    }
+
+    /// Which of a user's groups to list.
+    pub struct UserGroupQuery {
+        /// Part of the name.
+        pub search: Option<String>,
+        pub first: Option<i32>,
+        pub max: Option<i32>,
+        /// True by default.
+        pub brief_representation: Option<bool>,
+    }
+
+    /// Which of a user's groups to count.
+    pub struct UserGroupCount {
+        /// Part of the name.
+        pub search: Option<String>,
+    }
+
+    /// Where a mailed link leads, and how long it is good for.
+    pub struct MailLink {
+        #[serde(rename = "client_id")]
+        pub client_id: Option<String>,
+        /// Where to go afterwards: one of the client's redirect URIs.
+        #[serde(rename = "redirect_uri")]
+        pub redirect_uri: Option<String>,
+        /// Seconds.
+        pub lifespan: Option<i32>,
+    }
+
+    /// What an impersonation answers.
+    pub struct Impersonation {
+        /// Whether the administrator is of the user's realm, and so is logged out.
+        pub same_realm: Option<bool>,
+        /// Where to go: the user's account.
+        pub redirect: Option<String>,
+    }
+}
+
+endpoints! {
+    /// The users of a realm.
+    Users(realm)
+
+    /// Creates a user, disabled unless `enabled` says otherwise. Username and email become lower case.
+    POST "/admin/realms/{realm}/users"
+    fn create(body: User) -> Created;
+
+    /// Lists the users that match the query, 100 unless `max` says otherwise. Service accounts are left out.
+    GET "/admin/realms/{realm}/users"
+    fn list(query: UserQuery) -> Json<Vec<User>>;
+
+    /// Counts the users that match the query.
+    GET "/admin/realms/{realm}/users/count"
+    fn count(query: UserQuery) -> Json<i64>;
+
+    /// Gets one user.
+    GET "/admin/realms/{realm}/users/{id}"
+    fn get(id, query: UserDetail) -> Json<User>;
+
+    /// Replaces the fields that are set. With `attributes`, names and email that are absent are cleared.
+    PUT "/admin/realms/{realm}/users/{id}"
+    fn update(id, body: User);
+
+    /// Deletes a user.
+    DELETE "/admin/realms/{realm}/users/{id}"
+    fn delete(id), cache: "no-cache";
+
+    /// The attributes that the user profile does not declare.
+    GET "/admin/realms/{realm}/users/{id}/unmanagedAttributes"
+    fn unmanaged_attributes(id) -> Json<Attributes>;
+
+    /// The groups that a user is a member of.
+    GET "/admin/realms/{realm}/users/{id}/groups"
+    fn groups(id, query: UserGroupQuery) -> Json<Vec<Group>>;
+
+    /// Counts the groups that a user is a member of.
+    GET "/admin/realms/{realm}/users/{id}/groups/count"
+    fn count_groups(id, query: UserGroupCount) -> Json<Count>;
+
+    /// Makes a user a member of a group; one that is a member already stays so.
+    PUT "/admin/realms/{realm}/users/{id}/groups/{group}"
+    fn join_group(id, group), cache: "no-cache";
+
+    /// Takes a user out of a group.
+    DELETE "/admin/realms/{realm}/users/{id}/groups/{group}"
+    fn leave_group(id, group), cache: "no-cache";
+
+    /// The sessions of a user.
+    GET "/admin/realms/{realm}/users/{id}/sessions"
+    fn sessions(id) -> Json<Vec<UserSession>>;
+
+    /// The offline sessions of a user with one client.
+    GET "/admin/realms/{realm}/users/{id}/offline-sessions/{client}"
+    fn offline_sessions(id, client) -> Json<Vec<UserSession>>;
+
+    /// Ends all sessions of a user; tokens issued until now are refused.
+    POST "/admin/realms/{realm}/users/{id}/logout"
+    fn logout(id);
+
+    /// What a user has consented to, and the clients with offline access.
+    GET "/admin/realms/{realm}/users/{id}/consents"
+    fn consents(id) -> Json<Vec<ClientConsent>>;
+
+    /// Revokes a user's consent to a client, named by its `clientId`, and the offline access.
+    DELETE "/admin/realms/{realm}/users/{id}/consents/{client}"
+    fn revoke_consent(id, client), cache: "no-cache";
+
+    /// A user's accounts at identity providers.
+    GET "/admin/realms/{realm}/users/{id}/federated-identity"
+    fn federated_identities(id) -> Json<Vec<FederatedIdentity>>;
+
+    /// Links a user to an account at an identity provider.
+    POST "/admin/realms/{realm}/users/{id}/federated-identity/{provider}"
+    fn link(id, provider, body: FederatedIdentity), cache: "no-cache";
+
+    /// Removes the link to an identity provider.
+    DELETE "/admin/realms/{realm}/users/{id}/federated-identity/{provider}"
+    fn unlink(id, provider), cache: "no-cache";
+
+    /// Sends a mail with a link to required actions, named by their aliases. The user's own list is not changed.
+    PUT "/admin/realms/{realm}/users/{id}/execute-actions-email"
+    fn execute_actions_email(id, query: MailLink, body: Vec<String>);
+
+    /// Sends a mail with a link that verifies the address.
+    PUT "/admin/realms/{realm}/users/{id}/send-verify-email"
+    fn send_verify_email(id, query: MailLink);
+
+    /// Sends a mail with a link that sets a new password.
+    PUT "/admin/realms/{realm}/users/{id}/reset-password-email"
+    fn reset_password_email(id, query: MailLink);
+
+    /// Logs the caller's browser in as the user.
+    POST "/admin/realms/{realm}/users/{id}/impersonation"
+    fn impersonate(id) -> Json<Impersonation>, cache: "no-cache";
 }

@@ -1,0 +1,188 @@
+//! The way to each group of operations: `kc.realm("acme").user(id).role_mappings().list()`.
+
+use super::*;
+
+/// Declares places: what is known there, and which places and groups lie below. Those are given all that is known, then
+/// the arguments of the step.
+macro_rules! places {
+    ($(
+        $(#[$doc:meta])*
+        $Place:ident $known:tt {
+            $( $(#[$step_doc:meta])* $step:ident $args:tt -> $($target:ident)::+; )+
+        }
+    )+) => { $(
+        places! { @place [$(#[$doc])*] $Place $known }
+        impl<'a, C> $Place<'a, C> {
+            $( places! { @step [$(#[$step_doc])*] $known $step $args [$($target)::+] } )+
+        }
+    )+ };
+    (@place [$($doc:tt)*] $Place:ident ($($known:ident),*)) => {
+        $($doc)*
+        #[derive(Debug)]
+        pub struct $Place<'a, C> {
+            transport: &'a C,
+            $($known: &'a str,)*
+        }
+
+        impl<'a, C> $Place<'a, C> {
+            /// The place as seen through a client.
+            pub fn new(transport: &'a C, $($known: &'a str),*) -> Self {
+                Self { transport, $($known),* }
+            }
+        }
+
+        impl<C> Clone for $Place<'_, C> {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+
+        impl<C> Copy for $Place<'_, C> {}
+    };
+    (@step [$($doc:tt)*] ($($known:ident),*) $step:ident ($($arg:ident),*) [$($target:tt)+]) => {
+        $($doc)*
+        pub fn $step(&self, $($arg: &'a str),*) -> $($target)+<'a, C> {
+            $($target)+::new(self.transport, $(self.$known,)* $($arg),*)
+        }
+    };
+}
+
+places! {
+    /// One realm, by name.
+    Realm(realm) {
+        /// Its users.
+        users() -> users::Users;
+        /// One user, by id.
+        user(id) -> User;
+        /// Its groups.
+        groups() -> groups::Groups;
+        /// One group, by id.
+        group(id) -> Group;
+        /// Its own roles.
+        roles() -> roles::RealmRoles;
+        /// All roles, those of clients included, by id.
+        roles_by_id() -> roles::by_id::RolesById;
+        /// Its clients.
+        clients() -> clients::Clients;
+        /// One client, by id: not the `clientId`.
+        client(id) -> Client;
+        /// Its client scopes.
+        client_scopes() -> client_scopes::ClientScopes;
+        /// One client scope, by id.
+        client_scope(id) -> ClientScope;
+        /// The default client scopes that new clients get.
+        default_client_scopes() -> client_scopes::default_of_realm::RealmDefaultScopes;
+        /// The optional client scopes that new clients get.
+        optional_client_scopes() -> client_scopes::optional_of_realm::RealmOptionalScopes;
+        /// Client scopes, by their old path.
+        client_templates() -> client_scopes::templates::ClientTemplates;
+        /// One client scope, by id and by its old path.
+        client_template(id) -> ClientTemplate;
+        /// Its components.
+        components() -> components::Components;
+        /// Its keys.
+        keys() -> keys::RealmKeys;
+        /// What is counted of failed logins.
+        attack_detection() -> attack_detection::AttackDetection;
+        /// What anybody may know of it.
+        public() -> realms::public::PublicRealm;
+    }
+
+    /// One user of a realm.
+    User(realm, user) {
+        /// The user's credentials.
+        credentials() -> credentials::Credentials;
+        /// The user's roles.
+        role_mappings() -> UserRoles;
+    }
+
+    /// The roles of a user.
+    UserRoles(realm, user) {
+        /// All of them.
+        all() -> role_mappings::of_user::UserRoleMappings;
+        /// Those of the realm.
+        realm() -> role_mappings::of_user::realm::UserRealmRoles;
+        /// Those of one client, by its id.
+        client(id) -> role_mappings::of_user::client::UserClientRoles;
+    }
+
+    /// One group of a realm.
+    Group(realm, group) {
+        /// The roles that the group's members have by it.
+        role_mappings() -> GroupRoles;
+    }
+
+    /// The roles of a group.
+    GroupRoles(realm, group) {
+        /// All of them.
+        all() -> role_mappings::of_group::GroupRoleMappings;
+        /// Those of the realm.
+        realm() -> role_mappings::of_group::realm::GroupRealmRoles;
+        /// Those of one client, by its id.
+        client(id) -> role_mappings::of_group::client::GroupClientRoles;
+    }
+
+    /// One client of a realm.
+    Client(realm, client) {
+        /// The client's own roles.
+        roles() -> roles::of_client::ClientRoles;
+        /// Its protocol mappers.
+        mappers() -> mappers::of_client::ClientMappers;
+        /// The roles that its tokens may carry.
+        scope_mappings() -> ClientScopeMappings;
+        /// The client scopes that its tokens carry always.
+        default_client_scopes() -> client_scopes::default_of_client::ClientDefaultScopes;
+        /// The client scopes that it may ask for.
+        optional_client_scopes() -> client_scopes::optional_of_client::ClientOptionalScopes;
+        /// What its tokens would hold.
+        evaluate_scopes() -> clients::evaluate::EvaluateScopes;
+        /// Its keys and certificates of one kind: `jwt.credential`, `saml.signing`, `saml.encryption`.
+        certificates(attribute) -> clients::certificates::ClientCertificates;
+    }
+
+    /// The roles that a client's tokens may carry.
+    ClientScopeMappings(realm, client) {
+        /// All of them.
+        all() -> scope_mappings::of_client::ClientScopeMappings;
+        /// Those of the realm.
+        realm() -> scope_mappings::of_client::realm::ClientRealmRoles;
+        /// Those of one client, by its id.
+        client(id) -> scope_mappings::of_client::client::ClientClientRoles;
+    }
+
+    /// One client scope of a realm.
+    ClientScope(realm, scope) {
+        /// Its protocol mappers.
+        mappers() -> mappers::of_client_scope::ScopeMappers;
+        /// The roles that it puts into tokens.
+        scope_mappings() -> ScopeMappings;
+    }
+
+    /// The roles that a client scope puts into tokens.
+    ScopeMappings(realm, scope) {
+        /// All of them.
+        all() -> scope_mappings::of_client_scope::ScopeScopeMappings;
+        /// Those of the realm.
+        realm() -> scope_mappings::of_client_scope::realm::ScopeRealmRoles;
+        /// Those of one client, by its id.
+        client(id) -> scope_mappings::of_client_scope::client::ScopeClientRoles;
+    }
+
+    /// One client scope, by its old path.
+    ClientTemplate(realm, scope) {
+        /// Its protocol mappers.
+        mappers() -> mappers::of_client_template::TemplateMappers;
+        /// The roles that it puts into tokens.
+        scope_mappings() -> TemplateScopeMappings;
+    }
+
+    /// The roles that a client scope puts into tokens, by its old path.
+    TemplateScopeMappings(realm, scope) {
+        /// All of them.
+        all() -> scope_mappings::of_client_template::TemplateScopeMappings;
+        /// Those of the realm.
+        realm() -> scope_mappings::of_client_template::realm::TemplateRealmRoles;
+        /// Those of one client, by its id.
+        client(id) -> scope_mappings::of_client_template::client::TemplateClientRoles;
+    }
+}

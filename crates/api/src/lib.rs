@@ -8,7 +8,14 @@ pub mod endpoint;
 pub mod error;
 pub mod fields;
 pub mod lenient;
+pub mod oidc;
 mod representation;
+pub mod tree;
 
 #[doc(hidden)]
 pub use http;
+
+/// Every operation, by group: what the spec check and the routing test walk.
+pub fn operations() -> impl Iterator<Item = &'static endpoint::Operation> {
+    admin::ALL.iter().chain(oidc::ALL).copied().flatten()
+}

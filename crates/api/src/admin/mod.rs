@@ -24,7 +24,6 @@ pub mod role_mappings;
 pub mod roles;
 pub mod scope_mappings;
 pub mod sessions;
-pub mod tree;
 pub mod users;
 pub mod workflows;
 

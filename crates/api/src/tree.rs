@@ -1,6 +1,6 @@
 //! The way to each group of operations: `kc.realm("acme").user(id).role_mappings().list()`.
 
-use super::*;
+use crate::{admin::*, oidc};
 
 /// Declares places: what is known there, and which places and groups lie below. Those are given all that is known, then
 /// the arguments of the step.
@@ -84,8 +84,28 @@ places! {
         keys() -> keys::RealmKeys;
         /// What is counted of failed logins.
         attack_detection() -> attack_detection::AttackDetection;
+        /// Its OpenID Connect endpoints.
+        oidc() -> Oidc;
         /// What anybody may know of it.
         public() -> realms::public::PublicRealm;
+    }
+
+    /// The OpenID Connect endpoints of a realm.
+    Oidc(realm) {
+        /// What it can do as an OpenID provider.
+        discovery() -> oidc::discovery::RealmDiscovery;
+        /// The keys that its tokens are signed with.
+        certs() -> oidc::certs::Certs;
+        /// Where tokens are asked for.
+        token() -> oidc::token::Token;
+        /// Where tokens are asked about.
+        introspect() -> oidc::introspect::Introspect;
+        /// Where the user of an access token is asked about.
+        userinfo() -> oidc::userinfo::UserinfoEndpoint;
+        /// Where tokens are revoked.
+        revoke() -> oidc::revoke::Revoke;
+        /// Where sessions end.
+        logout() -> oidc::logout::Logout;
     }
 
     /// One user of a realm.

@@ -14,6 +14,7 @@ pub(crate) enum Kind {
 impl Db {
     /// Runs a statement and says how many rows it changed.
     pub fn execute(&mut self, sql: &str, params: &[Value<'_>]) -> Result<u64> {
+        storable(params)?;
         match &mut self.0 {
             Kind::Sqlite(c) => {
                 let changed = c.prepare_cached(sql)?.execute(rusqlite::params_from_iter(params))?;
@@ -25,6 +26,7 @@ impl Db {
 
     /// Runs a query and maps its rows.
     pub fn query<T>(&mut self, sql: &str, params: &[Value<'_>], map: impl Fn(&Row<'_>) -> Result<T>) -> Result<Vec<T>> {
+        storable(params)?;
         match &mut self.0 {
             Kind::Sqlite(c) => {
                 let mut statement = c.prepare_cached(sql)?;
@@ -46,6 +48,7 @@ impl Db {
         params: &[Value<'_>],
         map: impl Fn(&Row<'_>) -> Result<T>,
     ) -> Result<Option<T>> {
+        storable(params)?;
         match &mut self.0 {
             Kind::Sqlite(c) => {
                 let mut statement = c.prepare_cached(sql)?;
@@ -66,12 +69,23 @@ impl Db {
         Ok(self.query_opt(sql, params, |_| Ok(()))?.is_some())
     }
 
+    /// Whether this is PostgreSQL, for the few statements whose text differs.
+    pub(crate) fn is_postgres(&self) -> bool {
+        matches!(self.0, Kind::Postgres(_))
+    }
+
     pub(crate) fn batch(&mut self, sql: &str) -> Result<()> {
         match &mut self.0 {
             Kind::Sqlite(c) => Ok(c.execute_batch(sql)?),
             Kind::Postgres(c) => c.batch(sql),
         }
     }
+}
+
+/// PostgreSQL cannot hold U+0000 in text, so neither database is given it.
+fn storable(params: &[Value<'_>]) -> Result<()> {
+    let nul = params.iter().any(|p| matches!(p, Value::Text(t) if t.contains('\0')));
+    if nul { Err(crate::Error::Nul) } else { Ok(()) }
 }
 
 /// A row of an answer; columns are numbered from 0.

@@ -15,6 +15,9 @@ pub enum Error {
     /// The transaction lost against another one and may be tried again.
     #[error("the transaction should be tried again: {0}")]
     Retry(String),
+    /// Text with U+0000, which no database shall hold.
+    #[error("text with the character U+0000")]
+    Nul,
     /// No connection came free in time.
     #[error("no database connection came free within {0} seconds")]
     Busy(u64),

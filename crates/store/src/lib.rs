@@ -12,6 +12,12 @@ mod sqlite;
 mod value;
 mod work;
 
+pub mod client_scopes;
+pub mod clients;
+pub mod components;
+pub mod realms;
+pub mod roles;
+
 pub use db::{Db, Row};
 pub use error::{Error, Result};
 pub use postgres::PostgresOptions;

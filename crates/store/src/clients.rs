@@ -1,0 +1,72 @@
+//! Clients: documents with their protocol mappers, found by `clientId` or id, and the client scopes they have.
+
+use crate::{Db, Result, Row, fold, params};
+use cloakroom_api::admin::clients::Client;
+
+pub(crate) const COLUMNS: &str = "SELECT id, client_id, doc FROM client";
+
+/// The stored representation, with both ids.
+pub(crate) fn row(row: &Row<'_>) -> Result<Client> {
+    let mut client: Client = row.json(2)?;
+    client.id = Some(row.text(0)?);
+    client.client_id = Some(row.text(1)?);
+    Ok(client)
+}
+
+/// The client of this id (not `clientId`) in the realm.
+pub fn by_id(db: &mut Db, realm: &str, id: &str) -> Result<Option<Client>> {
+    db.query_opt(&format!("{COLUMNS} WHERE realm = ?1 AND id = ?2"), params![realm, id], row)
+}
+
+/// The client of this `clientId` in the realm.
+pub fn by_client_id(db: &mut Db, realm: &str, client_id: &str) -> Result<Option<Client>> {
+    db.query_opt(&format!("{COLUMNS} WHERE realm = ?1 AND client_id = ?2"), params![realm, client_id], row)
+}
+
+/// Adds a client; both its ids must be set. A conflict means that one of them is taken.
+pub fn insert(db: &mut Db, realm: &str, client: &Client) -> Result<()> {
+    let doc = serde_json::to_string(client)?;
+    let client_id = client.client_id.as_deref().unwrap_or_default();
+    db.execute(
+        "INSERT INTO client (id, realm, client_id, client_id_folded, doc) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![&client.id, realm, client_id, fold(client_id), doc],
+    )?;
+    Ok(())
+}
+
+/// Replaces a client. A conflict means that the new `clientId` is taken.
+pub fn update(db: &mut Db, realm: &str, client: &Client) -> Result<bool> {
+    let doc = serde_json::to_string(client)?;
+    let client_id = client.client_id.as_deref().unwrap_or_default();
+    let changed = db.execute(
+        "UPDATE client SET client_id = ?3, client_id_folded = ?4, doc = ?5 WHERE realm = ?1 AND id = ?2",
+        params![realm, &client.id, client_id, fold(client_id), doc],
+    )?;
+    Ok(changed == 1)
+}
+
+/// Deletes a client with its roles, sessions and service account.
+pub fn delete(db: &mut Db, realm: &str, id: &str) -> Result<bool> {
+    Ok(db.execute("DELETE FROM client WHERE realm = ?1 AND id = ?2", params![realm, id])? == 1)
+}
+
+/// The ids of a client's scopes, each with whether it is a default (else optional) one.
+pub fn scopes(db: &mut Db, client: &str) -> Result<Vec<(String, bool)>> {
+    db.query("SELECT scope, is_default FROM client_client_scope WHERE client = ?1", params![client], |row| {
+        Ok((row.text(0)?, row.bool(1)?))
+    })
+}
+
+/// Gives a client a scope; one that it has already, of either kind, stays as it is.
+pub fn add_scope(db: &mut Db, client: &str, scope: &str, is_default: bool) -> Result<()> {
+    db.execute(
+        "INSERT INTO client_client_scope (client, scope, is_default) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+        params![client, scope, is_default],
+    )?;
+    Ok(())
+}
+
+/// Takes a scope of either kind from a client.
+pub fn remove_scope(db: &mut Db, client: &str, scope: &str) -> Result<bool> {
+    Ok(db.execute("DELETE FROM client_client_scope WHERE client = ?1 AND scope = ?2", params![client, scope])? == 1)
+}

@@ -1,4 +1,30 @@
-//! (being built)
+//! A Keycloak-compatible identity server.
+//!
+//! A request goes straight: [`route`] reads it, a handler under `admin`, `oidc` or `login` decides, `cloakroom-store`
+//! runs the statements, and [`cx::Cx`] carries the one transaction.
 
+pub mod admin;
+pub mod app;
+pub mod caches;
+pub mod clock;
+pub mod config;
+pub mod cx;
+pub mod error;
+pub mod hasher;
+pub mod keys;
 mod login;
-mod oidc;
+pub mod oidc;
+pub mod random;
+pub mod realm_view;
+pub mod route;
+pub mod token;
+
+pub use app::App;
+pub use error::{Error, Result};
+
+use route::Routes;
+
+/// Everything that is served on the main port.
+pub fn routes() -> Routes {
+    Routes::new()
+}

@@ -17,6 +17,8 @@ pub mod clients;
 pub mod components;
 pub mod realms;
 pub mod roles;
+pub mod sessions;
+pub mod users;
 
 pub use db::{Db, Row};
 pub use error::{Error, Result};

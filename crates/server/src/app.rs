@@ -1,0 +1,41 @@
+//! What lives as long as the server: database, configuration, caches, clock and randomness.
+
+use crate::{caches::Caches, clock::Clock, config::Config, hasher::Hasher, keys::KeyMaker, random::Random};
+use cloakroom_store::Store;
+
+/// The server, without its network.
+pub struct App {
+    /// The database.
+    pub store: Store,
+    /// How it was started.
+    pub config: Config,
+    /// What time it is.
+    pub clock: Clock,
+    /// Ids and secrets.
+    pub random: Random,
+    /// Realms and clients, parsed.
+    pub caches: Caches,
+    /// The slots for hashing passwords.
+    pub hasher: Hasher,
+    /// Where new key pairs come from.
+    pub key_maker: KeyMaker,
+}
+
+/// Requests that may wait for a hashing slot, per core: some seconds of logins.
+const HASH_QUEUE: usize = 64;
+
+impl App {
+    /// A server on this database, with the machine's clock and randomness.
+    pub fn new(store: Store, config: Config) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        App {
+            store,
+            config,
+            clock: Clock::System,
+            random: Random::System,
+            caches: Caches::default(),
+            hasher: Hasher::new(cores, cores * HASH_QUEUE),
+            key_maker: KeyMaker::Fresh,
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! From a request to a handler and back: reading the body, entering the realm, the transaction's end, the answer.
+
+use crate::{
+    Result, admin::access,
+    app::App,
+    config::{base_url, client_address},
+    cx::Cx,
+    error::{self, Error},
+};
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    extract::{FromRequestParts, RawPathParams, Request},
+    handler::Handler,
+    response::{IntoResponse, Response},
+    routing::{MethodFilter, on},
+};
+use cloakroom_api::endpoint::{Endpoint, Incoming, Operation, Reply};
+use http::{HeaderValue, Method, StatusCode, header, request::Parts};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use std::{future::Future, net::{IpAddr, SocketAddr}, pin::Pin, sync::Arc};
+
+/// The largest body, in bytes; imports of whole realms may be larger.
+const BODY: usize = 10 << 20;
+const IMPORT: usize = 100 << 20;
+
+/// How often a transaction that lost against another one is tried.
+const ATTEMPTS: usize = 4;
+
+/// What runs for a path: on a blocking thread, with the path's values and the body.
+type Run = Arc<dyn Fn(&mut Cx, Vec<String>, &[u8]) -> Result<Response> + Send + Sync>;
+
+/// The routes of a part of the server.
+#[derive(Default)]
+pub struct Routes {
+    router: Router<Arc<App>>,
+    served: Vec<Operation>,
+}
+
+impl Routes {
+    /// No routes yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Serves the operation whose request type the handler takes.
+    #[must_use]
+    pub fn at<E: Endpoint>(
+        mut self,
+        handler: impl Fn(&mut Cx, E) -> Result<<E::Reply as Reply>::Value> + Send + Sync + 'static,
+    ) -> Self {
+        self.served.push(Operation { name: E::NAME, method: method_name(&E::METHOD), path: E::PATH });
+        let of_realm = E::PATH.starts_with("/admin/realms/{realm}");
+        let run = move |cx: &mut Cx, path: Vec<String>, body: &[u8]| {
+            if of_realm {
+                access::enter(cx, path.first().map_or("", String::as_str))?;
+            }
+            let parts = cx.parts.clone();
+            let request = E::read(Incoming { parts: &parts, path, body })?;
+            let value = handler(cx, request)?;
+            let (mut answer, bytes) = E::Reply::encode(value).map_err(error::internal)?.into_parts();
+            if !E::CACHE.is_empty() {
+                answer.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(E::CACHE));
+            }
+            Ok(Response::from_parts(answer, Body::from(bytes)))
+        };
+        self.route(E::METHOD, E::PATH, Arc::new(run))
+    }
+
+    /// Serves a page or a redirect: what is not an operation of the table. The handler gets the path's values and the body.
+    #[must_use]
+    pub fn page(
+        self,
+        method: Method,
+        path: &'static str,
+        handler: impl Fn(&mut Cx, Vec<String>, &[u8]) -> Result<Response> + Send + Sync + 'static,
+    ) -> Self {
+        self.route(method, path, Arc::new(handler))
+    }
+
+    fn route(mut self, method: Method, path: &'static str, run: Run) -> Self {
+        // HEAD comes with GET, as everywhere
+        let filter = MethodFilter::try_from(method).unwrap_or(MethodFilter::GET);
+        self.router = self.router.route(path, on(filter, Route { path, run }));
+        self
+    }
+
+    /// Adds the routes of another part.
+    #[must_use]
+    pub fn merge(mut self, other: Routes) -> Self {
+        self.router = self.router.merge(other.router);
+        self.served.extend(other.served);
+        self
+    }
+
+    /// The operations that have a handler.
+    pub fn served(&self) -> &[Operation] {
+        &self.served
+    }
+
+    /// The service, below the configured path.
+    pub fn into_router(self, app: Arc<App>) -> Router {
+        let prefix = app.config.relative_path.trim_end_matches('/').to_owned();
+        let router = self.router.fallback(no_route).method_not_allowed_fallback(wrong_method).with_state(app);
+        if prefix.is_empty() { router } else { Router::new().nest(&prefix, router).fallback(no_route) }
+    }
+}
+
+fn method_name(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::DELETE => "DELETE",
+        _ => "OTHER",
+    }
+}
+
+async fn no_route() -> Response {
+    error::no_route().into_response()
+}
+
+/// A GET on a path that has only other verbs is a path that does not exist; other verbs are told so.
+async fn wrong_method(method: Method) -> Response {
+    match method {
+        Method::GET | Method::HEAD => error::no_route(),
+        _ => error::error(StatusCode::METHOD_NOT_ALLOWED, "HTTP 405 Method Not Allowed"),
+    }
+    .into_response()
+}
+
+/// One type for every route, so that axum's routing code is compiled once instead of once per operation.
+#[derive(Clone)]
+struct Route {
+    path: &'static str,
+    run: Run,
+}
+
+impl Handler<(), Arc<App>> for Route {
+    type Future = Pin<Box<dyn Future<Output = Response> + Send>>;
+    fn call(self, request: Request, app: Arc<App>) -> Self::Future {
+        Box::pin(async move { serve(self, request, app).await.unwrap_or_else(Error::into_response) })
+    }
+}
+
+/// Who is at the other end of the connection: put into a request's extensions by the listener.
+#[derive(Debug, Clone, Copy)]
+pub struct Peer {
+    /// The other end's address.
+    pub addr: SocketAddr,
+    /// Whether the connection is encrypted.
+    pub tls: bool,
+}
+
+impl Default for Peer {
+    fn default() -> Self {
+        Peer { addr: SocketAddr::from(([127, 0, 0, 1], 0)), tls: false }
+    }
+}
+
+/// The template of the path that was served, for metrics.
+#[derive(Debug, Clone, Copy)]
+pub struct Template(pub &'static str);
+
+async fn serve(route: Route, request: Request, app: Arc<App>) -> Result<Response> {
+    let (mut parts, body) = request.into_parts();
+    let values = RawPathParams::from_request_parts(&mut parts, &()).await.map_err(|_| error::no_route())?;
+    let values: Vec<String> = values.iter().map(|(_, value)| value.to_owned()).collect();
+    let limit = if parts.method == Method::POST && imports(route.path) { IMPORT } else { BODY };
+    let body = read(body, limit).await?;
+    let (base, address) = origin(&app, &parts)?;
+    let parts = Arc::new(parts);
+    let template = Template(route.path);
+    let run = move || {
+        for _ in 1..ATTEMPTS {
+            let mut cx = Cx::new(app.clone(), parts.clone(), base.clone(), address);
+            match attempt(&route.run, &mut cx, values.clone(), &body) {
+                Err(lost) if lost.retry => continue,
+                answer => return answer,
+            }
+        }
+        attempt(&route.run, &mut Cx::new(app, parts, base, address), values, &body)
+    };
+    let mut response = tokio::task::spawn_blocking(run).await.map_err(error::internal)??;
+    response.extensions_mut().insert(template);
+    Ok(response)
+}
+
+/// Runs the handler, then commits or, with the transaction dropped, rolls back. Headers that it set go with either answer.
+fn attempt(run: &Run, cx: &mut Cx, values: Vec<String>, body: &[u8]) -> Result<Response> {
+    let answer = match run(cx, values, body) {
+        Ok(response) => cx.commit().map(|()| response),
+        Err(error) if error.keeps_writes => cx.commit().and(Err(error)),
+        Err(error) => Err(error),
+    };
+    let headers = cx.take_answer_headers();
+    match answer {
+        Ok(mut response) => {
+            response.headers_mut().extend(headers);
+            Ok(response)
+        }
+        Err(mut error) => {
+            error.headers.extend(headers);
+            Err(error)
+        }
+    }
+}
+
+fn imports(path: &str) -> bool {
+    matches!(path, "/admin/realms" | "/admin/realms/{realm}/partialImport")
+}
+
+async fn read(body: Body, limit: usize) -> Result<Bytes> {
+    match Limited::new(body, limit).collect().await {
+        Ok(body) => Ok(body.to_bytes()),
+        Err(e) if e.is::<LengthLimitError>() => {
+            Err(error::error(StatusCode::PAYLOAD_TOO_LARGE, "HTTP 413 Request Entity Too Large"))
+        }
+        Err(_) => Err(error::error(StatusCode::BAD_REQUEST, "HTTP 400 Bad Request")),
+    }
+}
+
+/// The address that the caller reached the server at, and the caller's own.
+fn origin(app: &App, parts: &Parts) -> Result<(String, IpAddr)> {
+    let peer = parts.extensions.get::<Peer>().copied().unwrap_or_default();
+    let base = base_url(&app.config, &parts.uri, &parts.headers, peer.tls, peer.addr.ip())
+        .map_err(|_| error::error(StatusCode::BAD_REQUEST, "HTTP 400 Bad Request"))?;
+    Ok((base, client_address(app.config.proxy.as_ref(), &parts.headers, peer.addr.ip())))
+}

@@ -73,7 +73,7 @@ impl Cx {
 
     /// Marks an error that keeps what was written before it: a counted wrong password, a consumed code.
     pub fn refuse(&self, error: Error) -> Error {
-        Error { keeps_writes: true, ..error }
+        error.keeping_writes()
     }
 
     /// Adds a header to the answer, whatever it will be.

@@ -53,6 +53,10 @@ impl Error {
         }
         self
     }
+    pub(crate) fn keeping_writes(mut self) -> Self {
+        self.keeps_writes = true;
+        self
+    }
     /// Adds what only the log shall say.
     #[must_use]
     pub fn because(mut self, cause: impl std::error::Error + Send + Sync + 'static) -> Self {
@@ -131,11 +135,8 @@ pub fn page(status: StatusCode, html: String) -> Error {
 
 /// 500: something that no caller can bring about. `cause` is logged.
 pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
-    let mut error = oauth(
-        StatusCode::INTERNAL_SERVER_ERROR,
-        "unknown_error",
-        "For more on this error consult the server log.",
-    );
+    let mut error =
+        oauth(StatusCode::INTERNAL_SERVER_ERROR, "unknown_error", "For more on this error consult the server log.");
     error.cause = Some(cause.into());
     error
 }

@@ -2,7 +2,7 @@
 
 use crate::{Result, keys::RealmKeys};
 use cloakroom_api::admin::{client_scopes::ClientScope, clients::Client, realms::Realm};
-use cloakroom_store::{Db, clients, client_scopes, components, components::ComponentRow, realms::RealmRow};
+use cloakroom_store::{Db, client_scopes, clients, components, components::ComponentRow, realms::RealmRow};
 
 /// A realm, without clients, users and sessions.
 #[derive(Debug)]

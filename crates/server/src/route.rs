@@ -1,7 +1,8 @@
 //! From a request to a handler and back: reading the body, entering the realm, the transaction's end, the answer.
 
 use crate::{
-    Result, admin::access,
+    Result,
+    admin::access,
     app::App,
     config::{base_url, client_address},
     cx::Cx,
@@ -18,7 +19,12 @@ use axum::{
 use cloakroom_api::endpoint::{Endpoint, Incoming, Operation, Reply};
 use http::{HeaderValue, Method, StatusCode, header, request::Parts};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use std::{future::Future, net::{IpAddr, SocketAddr}, pin::Pin, sync::Arc};
+use std::{
+    future::Future,
+    net::{IpAddr, SocketAddr},
+    pin::Pin,
+    sync::Arc,
+};
 
 /// The largest body, in bytes; imports of whole realms may be larger.
 const BODY: usize = 10 << 20;

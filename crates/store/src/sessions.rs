@@ -40,7 +40,8 @@ pub struct SessionDoc {
     pub notes: BTreeMap<String, String>,
 }
 
-const COLUMNS: &str = "SELECT id, offline, user_account, started, last_refresh, expires, remember_me, doc FROM user_session";
+const COLUMNS: &str =
+    "SELECT id, offline, user_account, started, last_refresh, expires, remember_me, doc FROM user_session";
 
 fn row(row: &Row<'_>) -> Result<SessionRow> {
     Ok(SessionRow {

@@ -31,7 +31,8 @@ pub struct UserRow {
 }
 
 /// What a query of users selects; `u` is the user.
-pub(crate) const COLUMNS: &str = "SELECT u.id, u.username, u.email, u.email_verified, u.first_name, u.last_name, u.enabled,
+pub(crate) const COLUMNS: &str =
+    "SELECT u.id, u.username, u.email, u.email_verified, u.first_name, u.last_name, u.enabled,
     u.created, u.not_before, u.service_account_client, u.doc FROM user_account u";
 
 pub(crate) fn row(row: &Row<'_>) -> Result<UserRow> {

@@ -141,7 +141,8 @@ impl Admin {
 pub fn authenticate(cx: &mut Cx) -> Result<(Arc<RealmView>, Bearer)> {
     let token = cx.bearer().ok_or_else(error::unauthorized)?.to_owned();
     let issuer = Unverified::parse(&token).and_then(|t| t.claims::<Claims>()).ok().and_then(|c| c.iss);
-    let name = issuer.as_deref().and_then(|iss| iss.strip_prefix(&cx.base)?.strip_prefix("/realms/").map(str::to_owned));
+    let name =
+        issuer.as_deref().and_then(|iss| iss.strip_prefix(&cx.base)?.strip_prefix("/realms/").map(str::to_owned));
     let name = name.ok_or_else(error::unauthorized)?;
     let name = percent_encoding::percent_decode_str(&name).decode_utf8().map_err(|_| error::unauthorized())?;
     let realm = cx.find_realm(&name)?.ok_or_else(error::unauthorized)?;

@@ -94,7 +94,8 @@ fn parse(component: &ComponentRow) -> Result<Option<RealmKey>, cloakroom_jose::E
     let value = |name: &str| component.config.first(name);
     let flag = |name: &str| value(name).is_none_or(|v| v.eq_ignore_ascii_case("true"));
     let provider = component.provider.as_deref().unwrap_or_default();
-    let material = if let Some(private) = value("privateKey").or(value("ecdsaPrivateKey")).or(value("eddsaPrivateKey")) {
+    let material = if let Some(private) = value("privateKey").or(value("ecdsaPrivateKey")).or(value("eddsaPrivateKey"))
+    {
         let private = Box::new(PrivateKey::from_pem(private)?);
         Material::Pair { private, certificate: value("certificate").map(str::to_owned) }
     } else if let Some(secret) = value("secret") {
@@ -145,4 +146,3 @@ fn default_algorithm(provider: &str, component: &ComponentRow) -> &'static str {
         _ => "RS256",
     }
 }
-

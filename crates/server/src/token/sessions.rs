@@ -22,9 +22,8 @@ pub fn lifespan(settings: &Realm, offline: bool, remember_me: bool) -> Lifespan 
             max: millis(settings.offline_session_max_lifespan).filter(|_| limited),
         };
     }
-    let remembered = |longer: Option<i32>, usual: Option<i32>| {
-        millis(longer).filter(|_| remember_me).or_else(|| millis(usual))
-    };
+    let remembered =
+        |longer: Option<i32>, usual: Option<i32>| millis(longer).filter(|_| remember_me).or_else(|| millis(usual));
     Lifespan {
         idle: remembered(settings.sso_session_idle_timeout_remember_me, settings.sso_session_idle_timeout),
         max: remembered(settings.sso_session_max_lifespan_remember_me, settings.sso_session_max_lifespan),

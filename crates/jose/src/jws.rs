@@ -105,9 +105,9 @@ impl<'a> Unverified<'a> {
         &self.payload
     }
 
-    /// The payload as JSON, read as `T`. Anyone may have written it.
+    /// The payload as a JSON object, read as `T`. Anyone may have written it.
     pub fn claims<T: DeserializeOwned>(&self) -> Result<T> {
-        serde_json::from_slice(&self.payload).map_err(|_| Error::Claims)
+        claims(&self.payload)
     }
 
     /// Verifies the signature.
@@ -139,8 +139,16 @@ pub struct Verified {
 }
 
 impl Verified {
-    /// The payload as JSON, read as `T`: [`crate::Claims`], a type of one's own, or `serde_json::Value`.
+    /// The payload as a JSON object, read as `T`: [`crate::Claims`], a type of one's own, or `serde_json::Value`.
     pub fn claims<T: DeserializeOwned>(&self) -> Result<T> {
-        serde_json::from_slice(&self.payload).map_err(|_| Error::Claims)
+        claims(&self.payload)
     }
+}
+
+/// A claims set is an object (RFC 7519, 3); serde would fill a struct from a list too.
+fn claims<T: DeserializeOwned>(payload: &[u8]) -> Result<T> {
+    if payload.trim_ascii_start().first() != Some(&b'{') {
+        return Err(Error::Claims);
+    }
+    serde_json::from_slice(payload).map_err(|_| Error::Claims)
 }

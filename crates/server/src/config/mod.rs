@@ -21,7 +21,7 @@ use std::{
 };
 
 pub use address::{Network, Proxy, ProxyHeaders, client_address};
-pub use base_url::{BadHost, Hostname, PublicUrl, base_url};
+pub use base_url::{BadHost, Hostname, PublicUrl, backchannel_url, base_url};
 pub use database::{Database, Postgres};
 pub use help::{help, show};
 pub use secret::Secret;

@@ -12,12 +12,14 @@ mod sqlite;
 mod value;
 mod work;
 
+pub mod auth_sessions;
 pub mod client_scopes;
 pub mod clients;
 pub mod components;
 pub mod realms;
 pub mod roles;
 pub mod sessions;
+pub mod single_use;
 pub mod users;
 
 pub use db::{Db, Row};

@@ -1,5 +1,6 @@
 //! How a person logs in: the flow, its steps, the pages.
 
+pub(crate) mod code;
 pub(crate) mod cookies;
 pub(crate) mod flow;
 pub(crate) mod messages;

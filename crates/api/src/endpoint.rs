@@ -693,6 +693,7 @@ macro_rules! endpoints {
         impl<'a, C: $crate::endpoint::Transport> $Group<'a, C> {
             $(#[$d])*
             #[doc = concat!("\n\n`", stringify!($method), " ", $crate::path!($path), "`")]
+            #[allow(clippy::ptr_arg)] // a body may be a list
             pub fn $name(&self, $($p: &str,)* $(query: &$q,)? $($kind: &$b,)?) -> C::Out<'a, $reply> {
                 let call = $crate::endpoint::Call::new(
                     concat!(stringify!($Group), "::", stringify!($name)), $crate::http::Method::$method,

@@ -95,9 +95,9 @@ impl<'a> Source<'a> {
         match self.scalar() {
             Value::Bool(value) => Ok(*value),
             Value::Number(number) if !number.is_f64() => Ok(number.as_i64() != Some(0)),
-            Value::String(text) if self.reading == Reading::Query => Ok(text.eq_ignore_ascii_case("true")),
             Value::String(text) => match text.trim() {
                 "" => Err(Error::blank()),
+                text if self.reading == Reading::Query => Ok(text.eq_ignore_ascii_case("true")),
                 "true" | "True" | "TRUE" => Ok(true),
                 "false" | "False" | "FALSE" => Ok(false),
                 _ => Err(Error::wrong("neither true nor false")),

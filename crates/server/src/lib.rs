@@ -12,6 +12,7 @@ pub mod cx;
 pub mod error;
 pub mod hasher;
 pub mod keys;
+pub mod listen;
 mod login;
 pub mod oidc;
 pub mod random;

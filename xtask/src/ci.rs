@@ -5,6 +5,7 @@ use crate::{
     postgres::Postgres,
     process::{Outcome, cargo, has, in_ci, root, run, say},
     server::{Server, build},
+    spec,
 };
 use std::{process::Command, time::Instant};
 
@@ -18,6 +19,7 @@ const CHECKS: &[Check] = &[
     ("lints", || run(&mut cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))),
     ("docs", || run(cargo(&["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))),
     ("dependencies", dependencies),
+    ("spec", || spec::run(&[])),
     ("golden", || golden::run(&[])),
     ("python-keycloak", python),
 ];
@@ -65,7 +67,14 @@ fn python() -> Outcome {
         run(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
     }
     let python = venv.join("bin/python");
-    run(Command::new(&python).args(["-m", "pip", "install", "--quiet", "--requirement", "clients/python/requirements.txt"]))?;
+    run(Command::new(&python).args([
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--requirement",
+        "clients/python/requirements.txt",
+    ]))?;
     let server = Server::start(&build(false)?, &["--db=dev-mem"])?;
     run(Command::new(&python).arg("clients/python/walkthrough.py").arg(&server.url))
 }

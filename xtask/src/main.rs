@@ -6,6 +6,8 @@ mod golden;
 mod postgres;
 mod process;
 mod server;
+mod shapes;
+mod spec;
 
 use std::process::ExitCode;
 
@@ -15,6 +17,7 @@ cargo xtask COMMAND
   ci                    all checks, in order; what .ci/run runs
   golden [ARGS]         play the recordings of a real Keycloak against our server and compare the score with golden.txt
                         (--write keeps a better score; other arguments go to golden.py, such as --only users/ --show 20)
+  spec [--write]        our operations and representations against Keycloak's OpenAPI document and spec/missing.txt
   bench                 start-up, memory, realm creation and the bare password hash of a release build
   postgres -- COMMAND   run a command with CLOAKROOM_TEST_DB pointing at a PostgreSQL made for it
 ";
@@ -25,6 +28,7 @@ fn main() -> ExitCode {
     let outcome = match command {
         "ci" => ci::run_checks(),
         "golden" => golden::run(rest),
+        "spec" => spec::run(rest),
         "bench" => bench::run_benches(),
         "postgres" => postgres::with(rest.strip_prefix(&["--".to_owned()]).unwrap_or(rest)),
         "help" | "--help" | "-h" => {

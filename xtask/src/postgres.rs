@@ -35,7 +35,16 @@ impl Postgres {
         let initdb = ["-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8", "-D"];
         run(as_user(user, &bin.join("initdb")).args(initdb).arg(&data).stdout(Stdio::null()))?;
         // nothing in it outlives the command, so nothing waits for the disk
-        let settings = ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off", "-c", "max_connections=400"];
+        let settings = [
+            "-c",
+            "fsync=off",
+            "-c",
+            "full_page_writes=off",
+            "-c",
+            "synchronous_commit=off",
+            "-c",
+            "max_connections=400",
+        ];
         let child = as_user(user, &bin.join("postgres"))
             .args(["-p", &port.to_string(), "-h", "127.0.0.1", "-k"])
             .arg(&folder)
@@ -84,7 +93,13 @@ impl Drop for Postgres {
 fn unprivileged() -> Option<&'static str> {
     let root = Command::new("id").arg("-u").output().is_ok_and(|o| o.stdout.starts_with(b"0\n"));
     let exists = |user: &str| Command::new("id").arg(user).output().is_ok_and(|o| o.status.success());
-    if !root { None } else if exists("postgres") { Some("postgres") } else { Some("nobody") }
+    if !root {
+        None
+    } else if exists("postgres") {
+        Some("postgres")
+    } else {
+        Some("nobody")
+    }
 }
 
 fn as_user(user: Option<&str>, program: &Path) -> Command {

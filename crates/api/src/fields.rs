@@ -11,14 +11,20 @@ use zeroize::Zeroizing;
 
 /// Attributes: each name has any number of values.
 ///
-/// Reading takes a single value for a list of one, and null for none.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// Reading takes a single value for a list of one, and null for none. `Debug` hides what looks like a secret.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Attributes(pub BTreeMap<String, Vec<String>>);
 
 impl Attributes {
     /// The first value of an attribute.
     pub fn first(&self, name: &str) -> Option<&str> {
         self.0.get(name)?.first().map(String::as_str)
+    }
+}
+
+impl fmt::Debug for Attributes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.0.iter().map(shown)).finish()
     }
 }
 
@@ -110,10 +116,46 @@ impl<'de> Deserialize<'de> for OneOrMany {
     }
 }
 
+/// A component's configuration: attributes, but a single value is not taken for a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Config(pub Attributes);
+
+impl Deref for Config {
+    type Target = Attributes;
+    fn deref(&self) -> &Attributes {
+        &self.0
+    }
+}
+
+impl DerefMut for Config {
+    fn deref_mut(&mut self) -> &mut Attributes {
+        &mut self.0
+    }
+}
+
+impl Serialize for Config {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(to)
+    }
+}
+
+impl<'de> Deserialize<'de> for Config {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        BTreeMap::deserialize(from).map(|lists| Self(Attributes(lists)))
+    }
+}
+
+/// An entry for `Debug`: `None` for the value of a name that sounds like a secret.
+fn shown<'a, V>((name, value): (&'a String, &'a V)) -> (&'a str, Option<&'a V>) {
+    const SECRET: [&str; 5] = ["secret", "password", "credential", "private", "token"];
+    let lower = name.to_lowercase();
+    (name, Some(value).filter(|_| !SECRET.iter().any(|word| lower.contains(word))))
+}
+
 /// Text by name: the configuration of a mapper, the attributes of a client.
 ///
 /// A name may be there with null, which in an update removes it; [`get`](Self::get) and [`iter`](Self::iter) pass over
-/// such names. `Debug` shows what looks like a secret by its length only.
+/// such names. `Debug` hides what looks like a secret.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct StringMap(BTreeMap<String, Option<String>>);
 
@@ -191,12 +233,6 @@ impl StringMap {
 
 impl fmt::Debug for StringMap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const SECRET: [&str; 5] = ["secret", "password", "credential", "private", "token"];
-        let shown = |(name, value): (&String, &Option<String>)| {
-            let lower = name.to_lowercase();
-            let hidden = value.is_some() && SECRET.iter().any(|word| lower.contains(word));
-            (name.clone(), if hidden { Some("…".to_owned()) } else { value.clone() })
-        };
         f.debug_map().entries(self.0.iter().map(shown)).finish()
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     endpoint::{Created, Json},
     endpoints,
+    fields::Config,
     representation::representations,
 };
 use serde_json::Value;
@@ -20,7 +21,7 @@ representations! {
         /// The realm's id, or that of the component it belongs to.
         pub parent_id: Option<String>,
         pub sub_type: Option<String>,
-        pub config: Option<BTreeMap<String, Vec<String>>>,
+        pub config: Option<Config>,
     }
 
     /// A component in import and export, under its provider type, with the components below it.
@@ -30,7 +31,7 @@ representations! {
         pub provider_id: Option<String>,
         pub sub_type: Option<String>,
         pub sub_components: Option<BTreeMap<String, Vec<ComponentExport>>>,
-        pub config: Option<BTreeMap<String, Vec<String>>>,
+        pub config: Option<Config>,
     }
 
     /// A provider that components can be made of.

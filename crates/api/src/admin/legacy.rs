@@ -6,7 +6,6 @@ use crate::{
     representation::representations,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 representations! {
     /// A link to a social provider, before these became identity providers.
@@ -37,6 +36,20 @@ representations! {
         pub config: Option<StringMap>,
     }
 
+    /// Which claims an application asked for, before scopes did.
+    pub struct Claims = "ClaimRepresentation" {
+        pub name: Option<bool>,
+        pub username: Option<bool>,
+        pub profile: Option<bool>,
+        pub picture: Option<bool>,
+        pub website: Option<bool>,
+        pub email: Option<bool>,
+        pub gender: Option<bool>,
+        pub locale: Option<bool>,
+        pub address: Option<bool>,
+        pub phone: Option<bool>,
+    }
+
     /// A client template, before these became client scopes.
     pub struct ClientTemplate = "ClientTemplateRepresentation" {
         pub id: Option<String>,
@@ -64,5 +77,5 @@ pub struct Application {
     #[serde(flatten)]
     pub client: Client,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub claims: Option<Value>,
+    pub claims: Option<Claims>,
 }

@@ -145,7 +145,12 @@ struct Route {
 impl Handler<(), Arc<App>> for Route {
     type Future = Pin<Box<dyn Future<Output = Response> + Send>>;
     fn call(self, request: Request, app: Arc<App>) -> Self::Future {
-        Box::pin(async move { serve(self, request, app).await.unwrap_or_else(Error::into_response) })
+        Box::pin(async move {
+            let template = Template(self.path);
+            let mut response = serve(self, request, app).await.unwrap_or_else(Error::into_response);
+            response.extensions_mut().insert(template);
+            response
+        })
     }
 }
 
@@ -176,7 +181,6 @@ async fn serve(route: Route, request: Request, app: Arc<App>) -> Result<Response
     let body = read(body, limit).await?;
     let (base, address) = origin(&app, &parts)?;
     let parts = Arc::new(parts);
-    let template = Template(route.path);
     let run = move || {
         for _ in 1..ATTEMPTS {
             let mut cx = Cx::new(app.clone(), parts.clone(), base.clone(), address);
@@ -187,9 +191,7 @@ async fn serve(route: Route, request: Request, app: Arc<App>) -> Result<Response
         }
         attempt(&route.run, &mut Cx::new(app, parts, base, address), values, &body)
     };
-    let mut response = tokio::task::spawn_blocking(run).await.map_err(error::internal)??;
-    response.extensions_mut().insert(template);
-    Ok(response)
+    tokio::task::spawn_blocking(run).await.map_err(error::internal)?
 }
 
 /// Runs the handler, then commits or, with the transaction dropped, rolls back. Headers that it set go with either answer.

@@ -112,8 +112,6 @@ pub struct Management {
     pub relative_path: String,
     pub health: bool,
     pub metrics: bool,
-    /// Buckets for the durations of requests.
-    pub histograms: bool,
     /// Speaks TLS when the server does.
     pub tls: bool,
 }

@@ -162,8 +162,6 @@ options! {
         HEALTH_ENABLED: "health-enabled" Bool, default "false";
         /// Serves `/metrics` on the management port.
         METRICS_ENABLED: "metrics-enabled" Bool, default "false";
-        /// Adds buckets to the durations of requests in `/metrics`.
-        HTTP_METRICS_HISTOGRAMS_ENABLED: "http-metrics-histograms-enabled" Bool, default "false";
         /// Port of the management interface, opened when health or metrics are on.
         HTTP_MANAGEMENT_PORT: "http-management-port" Port, default "9000";
         /// Address of the management interface, when it is not that of `http-host`.
@@ -209,6 +207,7 @@ pub const IGNORED: &[&str] = &[
     "hostname-v2-*",
     "http-access-log-*",
     "http-max-queued-requests",
+    "http-metrics-histograms-enabled",
     "http-metrics-slos",
     "http-pool-max-threads",
     "legacy-observability-interface",

@@ -204,7 +204,6 @@ fn management(values: &Values, host: Option<IpAddr>, relative_path: &str) -> Res
         relative_path,
         health: values.is_true(&o::HEALTH_ENABLED),
         metrics: values.is_true(&o::METRICS_ENABLED),
-        histograms: values.is_true(&o::HTTP_METRICS_HISTOGRAMS_ENABLED),
         tls: values.text(&o::HTTP_MANAGEMENT_SCHEME) == "inherited",
     })
 }

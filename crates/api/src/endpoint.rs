@@ -380,9 +380,12 @@ pub mod payload {
             if !(kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") || kind.is_empty() && body.is_empty()) {
                 return Err(ReadError::MediaType);
             }
-            serde_html_form::from_bytes(body)
-                .map(|pairs| Form(pairs).into())
-                .map_err(|e| ReadError::Body(BodyError::form(e)))
+            let pairs: Vec<(String, String)> =
+                serde_html_form::from_bytes(body).map_err(|e| ReadError::Body(BodyError::form(e)))?;
+            if pairs.iter().any(|(name, value)| name.contains('\0') || value.contains('\0')) {
+                return Err(ReadError::Body(BodyError::form("NUL")));
+            }
+            Ok(Form(pairs).into())
         }
         /// Writes the fields.
         pub fn write(value: &Form) -> Result<(HeaderValue, Bytes), CallError> {
@@ -547,6 +550,11 @@ pub trait Transport {
     fn send<R: Reply>(&self, call: Call) -> Self::Out<'_, R>;
 }
 
+/// The path's values; NUL is in no name, and PostgreSQL cannot be asked for it.
+pub fn segments(path: Vec<String>) -> Result<std::vec::IntoIter<String>, ReadError> {
+    if path.iter().any(|value| value.contains('\0')) { Err(ReadError::Path) } else { Ok(path.into_iter()) }
+}
+
 /// Reads a query string.
 pub fn read_query<T: DeserializeOwned>(parts: &Parts) -> Result<T, ReadError> {
     lenient::read_query(parts.uri.query().unwrap_or_default()).map_err(ReadError::Query)
@@ -680,7 +688,7 @@ macro_rules! endpoints {
                 #[allow(unused_variables, unused_mut)]
                 fn read(incoming: $crate::endpoint::Incoming<'_>) -> Result<Self, $crate::endpoint::ReadError> {
                     let $crate::endpoint::Incoming { parts, path, body } = incoming;
-                    let mut path = path.into_iter();
+                    let mut path = $crate::endpoint::segments(path)?;
                     Ok(Self {
                         $($gp: path.next().ok_or($crate::endpoint::ReadError::Path)?,)*
                         $($p: path.next().ok_or($crate::endpoint::ReadError::Path)?,)*

@@ -14,9 +14,12 @@ use value::{Reading, Source};
 ///
 /// Scalars are coerced where they are used: a number or a boolean where text is asked, `"12"` or `12.0` where an integer
 /// is, `"true"` where a boolean is. Null, or the empty text for a number or a boolean, stands for an absent field, and of
-/// a name given twice the last counts. Nesting is limited to 128 levels.
+/// a name given twice the last counts. Nesting is limited to 128 levels, and NUL is refused: PostgreSQL cannot keep it.
 pub fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, BodyError> {
     let value = serde_json::from_slice(body).map_err(|_| BodyError::Syntax)?;
+    if holds_nul(&value) {
+        return Err(BodyError::Type { path: String::new(), reason: "text holds NUL".to_owned() });
+    }
     read(value, Reading::Strict).map_err(|error| error.of_body(body))
 }
 
@@ -37,12 +40,24 @@ pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, BodyError> {
 pub fn read_query<T: DeserializeOwned>(query: &str) -> Result<T, QueryError> {
     let mut names = Map::new();
     for (name, value) in pairs(query) {
+        if value.contains('\0') {
+            return Err(QueryError { parameter: name, reason: "text holds NUL".to_owned() });
+        }
         let values = names.entry(name).or_insert_with(|| Value::Array(Vec::new()));
         if let Value::Array(values) = values {
             values.push(Value::String(value));
         }
     }
     read(Value::Object(names), Reading::Query).map_err(|error| error.of_query())
+}
+
+fn holds_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(values) => values.iter().any(holds_nul),
+        Value::Object(map) => map.iter().any(|(name, value)| name.contains('\0') || holds_nul(value)),
+        _ => false,
+    }
 }
 
 fn read<T: DeserializeOwned>(mut value: Value, reading: Reading) -> Result<T, error::Error> {

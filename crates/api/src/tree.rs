@@ -206,3 +206,56 @@ places! {
         client(id) -> scope_mappings::of_client_template::client::TemplateClientRoles;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::endpoint::{Call, Reply, Transport};
+
+    /// Answers with the call itself.
+    struct Echo;
+
+    impl Transport for Echo {
+        type Out<'a, R: Reply> = String;
+        fn send<R: Reply>(&self, call: Call) -> String {
+            let request = call.request.unwrap();
+            format!("{} {}", request.method(), request.uri())
+        }
+    }
+
+    #[test]
+    fn every_step_of_the_way_stands_in_the_path() {
+        let kc = Echo;
+        let realm = Realm::new(&kc, "acme");
+        assert_eq!(
+            realm.user("u").role_mappings().client("c").add(&vec![]),
+            "POST /admin/realms/acme/users/u/role-mappings/clients/c"
+        );
+        assert_eq!(
+            realm.client_scope("s").scope_mappings().client("c").available(),
+            "GET /admin/realms/acme/client-scopes/s/scope-mappings/clients/c/available"
+        );
+        assert_eq!(
+            realm.client("c").certificates("jwt.credential").generate(),
+            "POST /admin/realms/acme/clients/c/certificates/jwt.credential/generate"
+        );
+        assert_eq!(
+            realm.client("c").roles().client_composites("a/b", "d"),
+            "GET /admin/realms/acme/clients/c/roles/a%2Fb/composites/clients/d"
+        );
+        assert_eq!(realm.oidc().certs().get(), "GET /realms/acme/protocol/openid-connect/certs");
+        assert_eq!(realm.groups().by_path("a/b c"), "GET /admin/realms/acme/group-by-path/a/b%20c");
+    }
+
+    #[test]
+    fn no_two_operations_are_one() {
+        let shape = |path: &str| -> String {
+            path.split('/').map(|s| if s.starts_with('{') { "{}" } else { s }).collect::<Vec<_>>().join("/")
+        };
+        let mut seen = std::collections::HashMap::new();
+        for operation in crate::operations() {
+            let before = seen.insert((operation.method, shape(operation.path)), operation.name);
+            assert_eq!(before, None, "{} {} is also {}", operation.method, operation.path, operation.name);
+        }
+    }
+}

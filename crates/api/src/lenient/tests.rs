@@ -160,3 +160,14 @@ fn a_number_in_a_query_that_is_none_is_an_error() {
         assert_eq!(read_query::<UserQuery>(query).unwrap_err().parameter, "max", "{query}");
     }
 }
+
+#[test]
+fn nul_is_refused_wherever_it_stands() {
+    for body in
+        [r#"{"username": "a\u0000"}"#, r#"{"attributes": {"a": ["\u0000"]}}"#, r#"{"attributes": {"\u0000": []}}"#]
+    {
+        assert!(matches!(read_json::<User>(body.as_bytes()), Err(BodyError::Type { .. })), "{body}");
+    }
+    assert!(read_json::<User>(br#"{"username": "\\u0000"}"#).is_ok());
+    assert!(read_query::<UserQuery>("search=a%00").is_err());
+}

@@ -27,15 +27,23 @@ const HASH_QUEUE: usize = 64;
 impl App {
     /// A server on this database, with the machine's clock and randomness.
     pub fn new(store: Store, config: Config) -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
         App {
             store,
             config,
             clock: Clock::System,
             random: Random::System,
             caches: Caches::default(),
-            hasher: Hasher::new(cores, cores * HASH_QUEUE),
+            hasher: Hasher::new(cores(), Self::hash_queue()),
             key_maker: KeyMaker::Fresh,
         }
     }
+
+    /// How many requests may wait for a hashing slot, each on a blocking thread.
+    pub fn hash_queue() -> usize {
+        cores() * HASH_QUEUE
+    }
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }

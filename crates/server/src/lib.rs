@@ -20,6 +20,7 @@ pub mod oidc;
 pub mod random;
 pub mod realm_view;
 pub mod route;
+pub mod run;
 pub mod token;
 
 pub use app::App;

@@ -1,0 +1,4 @@
+//! The commands, one file each.
+
+#[cfg(feature = "server")]
+pub(crate) mod start;

@@ -1,0 +1,209 @@
+//! A server from its configuration to its end: database, ports, signals.
+
+use crate::{
+    App,
+    config::{Command, Config, Database, Problem},
+    listen,
+    listen::Listener,
+    log,
+    management::{self, Health, Metrics},
+};
+use axum::middleware::from_fn;
+use cloakroom_store::{PostgresOptions, Store, realms};
+use std::{
+    future::Future,
+    io::Write,
+    net::{IpAddr, SocketAddr},
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use tokio::{sync::watch, task::JoinHandle};
+
+/// Blocking threads beside those that wait for a hashing slot: requests at work in the database.
+const THREADS: usize = 256;
+
+/// Runs the server on a runtime of its own until it is told to stop (SIGTERM, SIGINT).
+pub fn start(config: Config) -> Result<(), Problem> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .max_blocking_threads(THREADS + App::hash_queue())
+        .build()
+        .map_err(|e| Problem::failed(format!("The server cannot start its threads: {e}.")))?;
+    let outcome = runtime.block_on(run(config));
+    // what still runs has had its time
+    runtime.shutdown_background();
+    outcome
+}
+
+/// Runs the server until it is told to stop.
+pub async fn run(config: Config) -> Result<(), Problem> {
+    let begun = Instant::now();
+    // another crate may ask rustls for a provider without naming one; installing it twice is no failure
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    log::init(&config);
+    let metrics = if config.management.metrics { Some(Metrics::install()?) } else { None };
+    let (app, was_empty) = blocking(move || open(config)).await?;
+    let config = &app.config;
+
+    let host = config.listen_address(was_empty);
+    let tls = config.https.as_ref().map(listen::tls).transpose()?;
+    let mut listeners = Vec::new();
+    if config.http.enabled {
+        listeners.push(Listener::bind(SocketAddr::new(host, config.http.port), None).await?);
+    }
+    if let (Some(https), Some(tls)) = (&config.https, &tls) {
+        listeners.push(Listener::bind(SocketAddr::new(host, https.port), Some(tls.clone())).await?);
+    }
+    let health = Health::new({
+        let store = app.store.clone();
+        move || store.ping().is_ok()
+    });
+    let management = match management_address(config, host) {
+        Some(address) => Some(Listener::bind(address, tls.filter(|_| config.management.tls)).await?),
+        None => None,
+    };
+    announce(config, &listeners, management.as_ref(), was_empty, begun.elapsed());
+
+    let mut router = crate::routes().into_router(app.clone());
+    if metrics.is_some() {
+        router = router.layer(from_fn(management::record));
+    }
+    let (stop, stopped) = watch::channel(());
+    let drain = config.shutdown.timeout;
+    let serving: Vec<_> =
+        listeners.into_iter().map(|l| tokio::spawn(l.serve(router.clone(), closed(&stopped), drain))).collect();
+    drop(router);
+    let (stop_management, management_stopped) = watch::channel(());
+    let watching = management.map(|listener| {
+        let router = management::router(&config.management, health.clone(), metrics);
+        tokio::spawn(listener.serve(router, closed(&management_stopped), Duration::from_secs(1)))
+    });
+
+    signal().await?;
+    tracing::info!("stopping");
+    health.stop();
+    tokio::select! {
+        () = tokio::time::sleep(config.shutdown.delay) => {}
+        again = signal() => again?,
+    }
+    drop(stop);
+    tokio::select! {
+        () = ended(serving) => {}
+        again = signal() => again?,
+    }
+    drop(stop_management);
+    ended(watching).await;
+    // connections to PostgreSQL must not be closed on an async thread
+    blocking(move || {
+        drop(app);
+        Ok(())
+    })
+    .await?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Opens the database; a new one becomes a server with its `master` realm. Says whether it was empty.
+fn open(config: Config) -> Result<(Arc<App>, bool), Problem> {
+    let store = store(&config).map_err(|e| Problem::failed(format!("The database cannot be opened: {e}.")))?;
+    let failed = |e: &dyn std::fmt::Display| Problem::failed(format!("The database cannot be prepared: {e}."));
+    let was_empty = store.work().read().and_then(realms::is_empty).map_err(|e| failed(&e))?;
+    let app = Arc::new(App::new(store, config));
+    Ok((app, was_empty))
+}
+
+fn store(config: &Config) -> Result<Store, Box<dyn std::error::Error>> {
+    Ok(match &config.database {
+        Database::Memory => Store::memory()?,
+        Database::File(path) => {
+            path.parent().map(private_folder).transpose()?;
+            Store::file(path)?
+        }
+        Database::Postgres(postgres) => Store::postgres(&PostgresOptions {
+            url: postgres.url.clone(),
+            username: postgres.username.clone(),
+            password: postgres.password.as_ref().map(|p| p.expose().to_owned()),
+            schema: Some(postgres.schema.clone()),
+            connections: usize::try_from(postgres.pool_max_size)?,
+        })?,
+    })
+}
+
+/// A folder that others on the machine cannot look into, if it is not there already.
+fn private_folder(path: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+/// Where health and metrics are served, if anything is.
+fn management_address(config: &Config, host: IpAddr) -> Option<SocketAddr> {
+    let management = &config.management;
+    (management.health || management.metrics).then(|| SocketAddr::new(management.host.unwrap_or(host), management.port))
+}
+
+/// Says where the server is and, in development, a first thing to try.
+fn announce(config: &Config, listeners: &[Listener], management: Option<&Listener>, was_empty: bool, took: Duration) {
+    let url = |listener: &Listener| format!("{}{}", listener.url(), config.relative_path);
+    let urls: Vec<_> = listeners.iter().map(url).collect();
+    let management = management.map(|m| format!(", management on {}{}", m.url(), config.management.relative_path));
+    let management = management.unwrap_or_default();
+    tracing::info!("started in {:.3} s, listening on {}{management}", took.as_secs_f64(), urls.join(" and "));
+    if config.command != Command::StartDev {
+        return;
+    }
+    let default_admin = config.makes_default_admin(was_empty);
+    if default_admin {
+        tracing::warn!(
+            "the database was empty: made the administrator 'admin' with the password 'admin', and listening on this machine \
+             alone. Set KC_BOOTSTRAP_ADMIN_USERNAME and KC_BOOTSTRAP_ADMIN_PASSWORD to choose others"
+        );
+    }
+    let (Some(url), false) = (urls.first(), config.log.json) else { return };
+    let user = config.bootstrap.user.as_ref().map_or("admin", |(name, _)| name);
+    let password = if default_admin { "admin" } else { "…" };
+    let text = format!(
+        "\nThis is a server for development. A first thing to try, a token for the administrator:\n\n  \
+         curl -d grant_type=password -d client_id=admin-cli -d username={user} -d password={password} \\\n    \
+         {url}/realms/master/protocol/openid-connect/token\n\n"
+    );
+    // nobody reads along when this fails
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+/// Resolves when the other end is dropped.
+fn closed(stopped: &watch::Receiver<()>) -> impl Future<Output = ()> + use<> {
+    let mut stopped = stopped.clone();
+    async move { while stopped.changed().await.is_ok() {} }
+}
+
+async fn ended(tasks: impl IntoIterator<Item = JoinHandle<()>>) {
+    for task in tasks {
+        if let Err(error) = task.await {
+            tracing::error!(%error, "a listener ended badly");
+        }
+    }
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Problem> + Send + 'static) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work).await.map_err(|e| Problem::failed(format!("The server broke off: {e}.")))?
+}
+
+/// Resolves at the next SIGTERM or SIGINT (elsewhere than on Unix: Ctrl-C).
+async fn signal() -> Result<(), Problem> {
+    let failed = |e| Problem::failed(format!("The server cannot be told to stop: {e}."));
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
+        tokio::select! {
+            _ = terminate.recv() => Ok(()),
+            interrupted = tokio::signal::ctrl_c() => interrupted.map_err(failed),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await.map_err(failed)
+}

@@ -24,11 +24,16 @@ use std::{
     net::{IpAddr, SocketAddr},
     pin::Pin,
     sync::Arc,
+    time::Duration,
 };
+use tokio::time::timeout;
 
 /// The largest body, in bytes; imports of whole realms may be larger.
 const BODY: usize = 10 << 20;
 const IMPORT: usize = 100 << 20;
+
+/// How long a body may take to arrive.
+const ARRIVAL: Duration = Duration::from_secs(120);
 
 /// How often a transaction that lost against another one is tried.
 const ATTEMPTS: usize = 4;
@@ -219,7 +224,10 @@ fn imports(path: &str) -> bool {
 }
 
 async fn read(body: Body, limit: usize) -> Result<Bytes> {
-    match Limited::new(body, limit).collect().await {
+    let Ok(body) = timeout(ARRIVAL, Limited::new(body, limit).collect()).await else {
+        return Err(error::error(StatusCode::REQUEST_TIMEOUT, "HTTP 408 Request Timeout"));
+    };
+    match body {
         Ok(body) => Ok(body.to_bytes()),
         Err(e) if e.is::<LengthLimitError>() => {
             Err(error::error(StatusCode::PAYLOAD_TOO_LARGE, "HTTP 413 Request Entity Too Large"))

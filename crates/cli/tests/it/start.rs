@@ -36,7 +36,14 @@ impl Drop for Server {
 
 impl Server {
     fn start(env: &[(&str, &str)]) -> Self {
-        let args = ["start-dev", "--db=dev-mem", "--http-port=0", "--http-management-port=0", "--health-enabled"];
+        let args = [
+            "start-dev",
+            "--db=dev-mem",
+            "--http-port=0",
+            "--http-management-port=0",
+            "--health-enabled",
+            "--metrics-enabled",
+        ];
         let mut child = cloakroom(&args).envs(env.iter().copied()).stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap());
         let mut printed = String::new();
@@ -94,6 +101,8 @@ fn it_serves_says_so_and_stops_when_told() {
     server.until("curl");
     assert!(server.printed.contains("'admin' with the password 'admin'"), "{}", server.printed);
     assert!(get(server.management, "/health/ready").starts_with("HTTP/1.1 200"));
+    assert!(get(server.port, "/nowhere").starts_with("HTTP/1.1 404"));
+    assert!(get(server.management, "/metrics").contains("status=\"404\",uri=\"NOT_FOUND\"} 1"));
     let pid = server.child.id().to_string();
     assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
     assert_eq!(server.child.wait().unwrap().code(), Some(0));

@@ -69,9 +69,14 @@ impl Db {
         Ok(self.query_opt(sql, params, |_| Ok(()))?.is_some())
     }
 
-    /// Whether this is PostgreSQL, for the few statements whose text differs.
-    pub(crate) fn is_postgres(&self) -> bool {
-        matches!(self.0, Kind::Postgres(_))
+    /// A subquery of the texts in a parameter that holds a JSON list: `id IN ({})` with as many ids as there are.
+    pub(crate) fn each(&self, param: u8) -> String {
+        match self.0 {
+            Kind::Sqlite(_) => format!("SELECT value FROM json_each(?{param})"),
+            Kind::Postgres(_) => {
+                format!("SELECT json_array_elements_text(CAST(CAST(?{param} AS TEXT) AS JSON)) COLLATE \"C\"")
+            }
+        }
     }
 
     pub(crate) fn batch(&mut self, sql: &str) -> Result<()> {

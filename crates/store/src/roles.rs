@@ -166,11 +166,7 @@ pub fn of_user(db: &mut Db, user: &str) -> Result<Vec<Granted>> {
 /// These roles and all that they contain.
 pub fn expanded(db: &mut Db, roles: &[String]) -> Result<Vec<Granted>> {
     let list = serde_json::to_string(roles)?;
-    let source = if db.is_postgres() {
-        "SELECT value FROM json_array_elements_text(CAST(CAST(?1 AS TEXT) AS JSON)) AS given (value)"
-    } else {
-        "SELECT value FROM json_each(?1)"
-    };
+    let source = db.each(1);
     db.query(
         &format!(
             "WITH RECURSIVE roles (id) AS (

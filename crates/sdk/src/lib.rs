@@ -1,1 +1,52 @@
-//! (being built)
+//! A client for Keycloak: the Admin API and OpenID Connect, async and blocking, from one table of operations.
+//!
+//! ```
+//! use cloakroom::{Client, Login, OrNone, Result, api::admin::users::{User, UserQuery}};
+//!
+//! async fn tour() -> Result<()> {
+//!     let kc = Client::builder("https://id.example.com").login(Login::password("admin", "secret")).build()?;
+//!     let acme = kc.realm("acme");
+//!
+//!     let bob = User { username: Some("bob".into()), enabled: Some(true), ..User::default() };
+//!     let id = match acme.users().create(&bob).await {
+//!         Ok(made) => made.id().to_owned(),
+//!         Err(e) if e.is_conflict() => return Ok(()), // there is a bob
+//!         Err(e) => return Err(e),
+//!     };
+//!     let found = acme.users().list(&UserQuery { search: Some("bo".into()), ..UserQuery::default() }).await?;
+//!     println!("{} users, {:?}", found.len(), acme.users().get(&id, &Default::default()).await.or_none()?);
+//!     acme.users().delete(&id).await
+//! }
+//! ```
+//!
+//! # Where to find things
+//! - [`Client`], and [`blocking::Client`] without `async`: settings, connections, logins. Every operation hangs off
+//!   [`Client::realm`], by the words of Keycloak's paths; [`api`] has the representations.
+//! - [`Login`]: where access tokens come from. Calls log in by themselves and keep the token fresh.
+//! - [`OidcClient`]: what an application does: tokens, codes with PKCE, userinfo, introspection, logout.
+//! - [`jwt`]: tokens looked at and verified locally.
+//! - [`Error`]: what went wrong, in the server's words, and what to do about it.
+//!
+//! Each call is a `tracing` span named `keycloak`, with the operation and the status, and never a secret.
+
+pub mod blocking;
+mod client;
+mod clock;
+mod config;
+mod error;
+pub mod jwt;
+mod login;
+pub mod oidc;
+mod retry;
+mod wire;
+
+pub use client::Client;
+pub use cloakroom_api as api;
+pub use cloakroom_api::fields::Secret;
+pub use cloakroom_api::tree::Realm;
+pub use cloakroom_jose as jose;
+pub use config::ClientBuilder;
+pub use error::{Answer, Error, NetworkKind, OrNone, Result};
+pub use login::{AccessToken, Login};
+pub use oidc::{ClientAuth, OidcClient};
+pub use retry::Retry;

@@ -1,0 +1,8 @@
+//! What callers of the library see, against a server of canned answers.
+
+mod blocking;
+mod calls;
+mod jwt;
+mod login;
+mod oidc;
+mod support;

@@ -17,6 +17,7 @@ pub mod log;
 mod login;
 pub mod management;
 pub mod oidc;
+pub mod password;
 pub mod random;
 pub mod realm_view;
 pub mod route;

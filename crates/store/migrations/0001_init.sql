@@ -256,6 +256,8 @@ CREATE TABLE login_failure (
   temporary_lockouts BIGINT NOT NULL,
   last_failure BIGINT NOT NULL,
   last_address TEXT NOT NULL,
-  locked_until BIGINT NOT NULL             -- epoch milliseconds; 0 when not locked
+  locked_until BIGINT NOT NULL,            -- epoch milliseconds; 0 when not locked
+  pending BIGINT NOT NULL,                 -- passwords being checked right now
+  pending_since BIGINT NOT NULL            -- when the last of them began
 );
 CREATE INDEX login_failure_realm ON login_failure (realm);

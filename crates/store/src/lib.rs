@@ -16,6 +16,8 @@ pub mod auth_sessions;
 pub mod client_scopes;
 pub mod clients;
 pub mod components;
+pub mod credentials;
+pub mod login_failures;
 pub mod realms;
 pub mod roles;
 pub mod sessions;

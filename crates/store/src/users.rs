@@ -160,6 +160,22 @@ pub fn put_attributes(db: &mut Db, user: &str, attributes: &Attributes) -> Resul
     Ok(())
 }
 
+/// Sets an attribute to one value.
+pub fn set_attribute(db: &mut Db, user: &str, name: &str, value: &str) -> Result<()> {
+    db.execute("DELETE FROM user_attribute WHERE user_account = ?1 AND name = ?2", params![user, name])?;
+    db.execute(
+        "INSERT INTO user_attribute (user_account, name, position, value, value_key) VALUES (?1, ?2, 0, ?3, ?4)",
+        params![user, name, value, value_key(value)],
+    )?;
+    Ok(())
+}
+
+/// Disables a user.
+pub fn disable(db: &mut Db, realm: &str, id: &str) -> Result<bool> {
+    let sql = "UPDATE user_account SET enabled = ?3 WHERE realm = ?1 AND id = ?2";
+    Ok(db.execute(sql, params![realm, id, false])? == 1)
+}
+
 /// What attribute values are searched by: folded, their first 200 characters.
 pub fn value_key(value: &str) -> String {
     fold(value).chars().take(200).collect()

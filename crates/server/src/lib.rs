@@ -19,6 +19,7 @@ pub mod management;
 pub mod oidc;
 pub mod password;
 pub mod random;
+pub mod realm;
 pub mod realm_view;
 pub mod route;
 pub mod run;

@@ -18,6 +18,7 @@ pub mod clients;
 pub mod components;
 pub mod credentials;
 pub mod login_failures;
+pub mod import;
 pub mod realms;
 pub mod roles;
 pub mod sessions;

@@ -1,5 +1,6 @@
 //! The keys of a realm: which are there, which one is active for an algorithm. The mathematics is in `cloakroom-jose`.
 
+pub mod generate;
 mod maker;
 
 pub use maker::KeyMaker;

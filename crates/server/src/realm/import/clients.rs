@@ -1,0 +1,131 @@
+//! Importing clients with their client scopes and protocol mappers.
+
+use super::{Import, duplicate, unknown};
+use crate::{
+    Result,
+    error::{Expected, bad_request},
+};
+use cloakroom_api::admin::{clients::Client, mappers::ProtocolMapper};
+use cloakroom_store::{client_scopes, clients};
+
+/// Length of a generated client secret.
+const SECRET: usize = 86;
+
+/// The protocol of a client that does not name one.
+const OPENID_CONNECT: &str = "openid-connect";
+
+impl Import<'_> {
+    /// Adds clients. One that does not name its scopes gets those of the realm's new clients.
+    pub fn clients(&mut self, list: Vec<Client>) -> Result<()> {
+        let of_realm = client_scopes::of_realm(self.db, self.realm)?;
+        for client in list {
+            self.add_client(client, &of_realm)?;
+        }
+        Ok(())
+    }
+
+    fn add_client(&mut self, mut client: Client, of_realm: &[(String, bool)]) -> Result<()> {
+        let id = self.id(client.id.take());
+        let client_id = client.client_id.clone().filter(|c| !c.trim().is_empty());
+        let client_id = client_id.ok_or_else(|| bad_request("Client ID cannot be blank"))?;
+        client.id = Some(id.clone());
+        let (required, optional) = (client.default_client_scopes.take(), client.optional_client_scopes.take());
+        fill(&mut client);
+        let confidential = client.public_client != Some(true) && client.bearer_only != Some(true);
+        if confidential && client.secret.is_none() {
+            client.secret = Some(self.app.random.alphanumeric(SECRET).into());
+        }
+        self.mappers(&mut client.protocol_mappers);
+        clients::insert(self.db, self.realm, &client).or_conflict(duplicate)?;
+        let protocol = client.protocol.as_deref().unwrap_or(OPENID_CONNECT);
+        if required.is_none() && optional.is_none() {
+            self.realm_scopes(&id, protocol, of_realm)?;
+        }
+        for (names, is_default) in [(required, true), (optional, false)] {
+            for name in names.into_iter().flatten() {
+                if let Some(scope) = self.scope_ids()?.get(&name).cloned() {
+                    clients::add_scope(self.db, &id, &scope, is_default)?;
+                }
+            }
+        }
+        self.clients.insert(client_id, id);
+        Ok(())
+    }
+
+    /// Gives a client the realm's scopes of its protocol.
+    fn realm_scopes(&mut self, client: &str, protocol: &str, of_realm: &[(String, bool)]) -> Result<()> {
+        let all = client_scopes::list(self.db, self.realm)?;
+        for (scope, is_default) in of_realm {
+            let fits = |s: &&cloakroom_api::admin::client_scopes::ClientScope| {
+                s.id.as_ref() == Some(scope) && s.protocol.as_deref() == Some(protocol)
+            };
+            if all.iter().any(|s| fits(&s)) {
+                clients::add_scope(self.db, client, scope, *is_default)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives protocol mappers their ids.
+    pub(super) fn mappers(&self, list: &mut Option<Vec<ProtocolMapper>>) {
+        for mapper in list.iter_mut().flatten() {
+            mapper.id = Some(self.id(mapper.id.take()));
+            mapper.consent_required.get_or_insert(false);
+            mapper.config.get_or_insert_default();
+        }
+    }
+
+    /// The id of the client of this `clientId`.
+    pub fn client(&mut self, client_id: &str) -> Result<String> {
+        if let Some(id) = self.clients.get(client_id) {
+            return Ok(id.clone());
+        }
+        let found = clients::by_client_id(self.db, self.realm, client_id)?.and_then(|c| c.id);
+        let id = found.ok_or_else(|| unknown("client", client_id))?;
+        self.clients.insert(client_id.to_owned(), id.clone());
+        Ok(id)
+    }
+}
+
+/// What an imported client is where its representation does not say.
+pub fn fill(client: &mut Client) {
+    client.surrogate_auth_required.get_or_insert(false);
+    client.enabled.get_or_insert(true);
+    client.always_display_in_console.get_or_insert(false);
+    client.client_authenticator_type.get_or_insert_with(|| "client-secret".to_owned());
+    client.not_before.get_or_insert(0);
+    client.bearer_only.get_or_insert(false);
+    let consent = *client.consent_required.get_or_insert(false);
+    client.standard_flow_enabled.get_or_insert(true);
+    client.implicit_flow_enabled.get_or_insert(false);
+    client.direct_access_grants_enabled.get_or_insert(false);
+    client.service_accounts_enabled.get_or_insert(false);
+    client.public_client.get_or_insert(false);
+    client.frontchannel_logout.get_or_insert(false);
+    client.full_scope_allowed.get_or_insert(!consent);
+    client.node_re_registration_timeout.get_or_insert(-1);
+    client.protocol.get_or_insert_with(|| OPENID_CONNECT.to_owned());
+    client.authentication_flow_binding_overrides.get_or_insert_default();
+    let redirects = client.redirect_uris.get_or_insert_default();
+    let origins: Vec<String> = redirects.iter().filter_map(|uri| origin(uri)).collect();
+    let has_redirects = !redirects.is_empty();
+    client.web_origins.get_or_insert_with(|| {
+        let mut list = origins;
+        list.sort();
+        list.dedup();
+        list
+    });
+    let attributes = client.attributes.get_or_insert_default();
+    let realm_client = attributes.get("realm_client").unwrap_or("false").to_owned();
+    attributes.insert("realm_client", realm_client);
+    if has_redirects && !attributes.contains_key("post.logout.redirect.uris") {
+        attributes.insert("post.logout.redirect.uris", "+");
+    }
+    client.access = None;
+}
+
+/// The origin of an absolute redirect URI, which browsers may then call from.
+fn origin(uri: &str) -> Option<String> {
+    let url = url::Url::parse(uri).ok().filter(|u| matches!(u.scheme(), "http" | "https"))?;
+    Some(url.origin().ascii_serialization())
+}

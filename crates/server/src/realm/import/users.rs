@@ -1,0 +1,90 @@
+//! Importing users with attributes, credentials, roles, groups, links and consents.
+
+use super::{Import, duplicate, unknown};
+use crate::{
+    Result,
+    error::{Expected, bad_request},
+};
+use cloakroom_api::admin::{credentials::Credential, realms::Realm, users::User};
+use cloakroom_store::{import, users, users::UserRow};
+
+/// Between the priorities of neighbouring credentials.
+const STEP: i64 = 10;
+
+impl Import<'_> {
+    /// Adds a user. Plain passwords must have been hashed before.
+    pub fn user(&mut self, settings: &Realm, mut user: User) -> Result<String> {
+        let username = user.username.take().filter(|name| !name.trim().is_empty());
+        let username = username.ok_or_else(|| bad_request("User name is missing"))?.to_lowercase();
+        let service_account = user.service_account_client_id.take().map(|c| self.client(&c)).transpose()?;
+        let row = UserRow {
+            id: self.id(user.id.take()),
+            username,
+            email: user.email.take().filter(|e| !e.is_empty()).map(|e| e.to_lowercase()),
+            email_verified: user.email_verified.unwrap_or(false),
+            first_name: user.first_name.take(),
+            last_name: user.last_name.take(),
+            enabled: user.enabled.unwrap_or(false),
+            created: Some(user.created_timestamp.unwrap_or(self.now)),
+            not_before: user.not_before.unwrap_or(0).into(),
+            service_account_client: service_account,
+            rest: User {
+                required_actions: user.required_actions.take(),
+                federation_link: user.federation_link.take(),
+                ..User::default()
+            },
+        };
+        let id = row.id.clone();
+        users::insert(self.db, self.realm, &row, settings.duplicate_emails_allowed == Some(true))
+            .or_conflict(duplicate)?;
+        users::put_attributes(self.db, &id, &user.attributes.take().unwrap_or_default())?;
+        self.credentials(&id, user.credentials.take().unwrap_or_default())?;
+        for name in user.realm_roles.into_iter().flatten() {
+            let role = self.role(None, &name)?;
+            users::add_role(self.db, &id, &role)?;
+        }
+        for (client, names) in user.client_roles.into_iter().chain(user.application_roles).flatten() {
+            for name in names {
+                let role = self.role(Some(&client), &name)?;
+                users::add_role(self.db, &id, &role)?;
+            }
+        }
+        for path in user.groups.into_iter().flatten() {
+            let group = self.group_of_path(&path)?.ok_or_else(|| unknown("group specified by path", &path))?;
+            import::join(self.db, &id, &group)?;
+        }
+        for link in user.federated_identities.into_iter().flatten() {
+            let (provider, user_id) = (link.identity_provider.unwrap_or_default(), link.user_id.unwrap_or_default());
+            import::link(self.db, &id, &provider, &user_id, link.user_name.as_deref()).or_conflict(duplicate)?;
+        }
+        for consent in user.client_consents.into_iter().flatten() {
+            let client = self.client(&consent.client_id.unwrap_or_default())?;
+            let mut scopes = Vec::new();
+            for name in consent.granted_client_scopes.into_iter().flatten() {
+                scopes.push(self.scope_ids()?.get(&name).cloned().ok_or_else(|| unknown("client scope", &name))?);
+            }
+            let created = consent.created_date.unwrap_or(self.now);
+            let updated = consent.last_updated_date.unwrap_or(created);
+            import::consent(self.db, &id, &client, &scopes, created, updated).or_conflict(duplicate)?;
+        }
+        Ok(id)
+    }
+
+    fn credentials(&mut self, user: &str, list: Vec<Credential>) -> Result<()> {
+        for (place, credential) in (1..).zip(list) {
+            let (Some(secret), Some(data)) = (credential.secret_data, credential.credential_data) else { continue };
+            let id = self.id(credential.id);
+            let row = import::Credential {
+                id: &id,
+                kind: credential.r#type.as_deref().unwrap_or("password"),
+                label: credential.user_label.as_deref(),
+                created: Some(credential.created_date.unwrap_or(self.now)),
+                priority: credential.priority.map_or(place * STEP, Into::into),
+                secret_data: secret.expose(),
+                credential_data: &data,
+            };
+            import::add_credential(self.db, user, &row).or_conflict(duplicate)?;
+        }
+        Ok(())
+    }
+}

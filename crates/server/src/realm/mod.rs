@@ -1,0 +1,6 @@
+//! Realms as wholes: what a new one is, and how one is imported, exported and administrated from master.
+
+pub mod bootstrap;
+pub mod defaults;
+pub mod import;
+pub mod master;

@@ -1,6 +1,8 @@
 //! What lives as long as the server: database, configuration, caches, clock and randomness.
 
-use crate::{caches::Caches, clock::Clock, config::Config, hasher::Hasher, keys::KeyMaker, random::Random};
+use crate::{
+    caches::Caches, clock::Clock, config::Config, hasher::Hasher, keys::KeyMaker, login::Pages, random::Random,
+};
 use cloakroom_store::Store;
 
 /// The server, without its network.
@@ -19,6 +21,8 @@ pub struct App {
     pub hasher: Hasher,
     /// Where new key pairs come from.
     pub key_maker: KeyMaker,
+    /// The pages that people see.
+    pub(crate) pages: Pages,
 }
 
 /// Requests that may wait for a hashing slot, per core: some seconds of logins.
@@ -35,6 +39,7 @@ impl App {
             caches: Caches::default(),
             hasher: Hasher::new(cores(), Self::hash_queue()),
             key_maker: KeyMaker::Fresh,
+            pages: Pages::load(),
         }
     }
 

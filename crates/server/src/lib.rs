@@ -32,5 +32,5 @@ use route::Routes;
 
 /// Everything that is served on the main port.
 pub fn routes() -> Routes {
-    Routes::new()
+    Routes::new().merge(oidc::authorize::routes()).merge(oidc::logout::routes()).merge(login::routes())
 }

@@ -16,6 +16,7 @@ pub mod auth_sessions;
 pub mod client_scopes;
 pub mod clients;
 pub mod components;
+pub mod consents;
 pub mod credentials;
 pub mod login_failures;
 pub mod import;

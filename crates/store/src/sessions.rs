@@ -91,10 +91,32 @@ pub fn refresh(db: &mut Db, id: &str, offline: bool, last_refresh: i64, expires:
     Ok(())
 }
 
+/// Writes a session that is there: when it was last used, when it is over, and what it carries along.
+pub fn update(db: &mut Db, realm: &str, session: &SessionRow) -> Result<bool> {
+    let changed = db.execute(
+        "UPDATE user_session SET last_refresh = ?4, expires = ?5, doc = ?6 WHERE realm = ?1 AND id = ?2 AND offline = ?3",
+        params![
+            realm,
+            &session.id,
+            session.offline,
+            session.last_refresh,
+            session.expires,
+            serde_json::to_string(&session.doc)?
+        ],
+    )?;
+    Ok(changed == 1)
+}
+
 /// Ends a session and the client sessions in it.
 pub fn delete(db: &mut Db, realm: &str, id: &str, offline: bool) -> Result<bool> {
     let sql = "DELETE FROM user_session WHERE realm = ?1 AND id = ?2 AND offline = ?3";
     Ok(db.execute(sql, params![realm, id, offline])? == 1)
+}
+
+/// Ends all online sessions of a user.
+pub fn delete_of_user(db: &mut Db, realm: &str, user: &str) -> Result<u64> {
+    let sql = "DELETE FROM user_session WHERE realm = ?1 AND user_account = ?2 AND offline = ?3";
+    db.execute(sql, params![realm, user, false])
 }
 
 /// A client's part of a session.

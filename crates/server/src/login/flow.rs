@@ -4,6 +4,8 @@
 //! where there is nothing required, and the first that succeeds is enough. A CONDITIONAL subflow is required when all
 //! conditions in it hold, and does not exist otherwise.
 
+use cloakroom_api::admin::flows::{AuthenticationExecutionExport, AuthenticationFlow};
+
 /// A flow with its subflows, as a realm has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Flow {
@@ -125,7 +127,44 @@ fn applies<'f>(execution: &'f Execution, outcomes: &Outcomes) -> Result<bool, &'
     Ok(asked) // a conditional flow without conditions is off
 }
 
+/// The deepest nesting of subflows; a realm's representation could name a flow as its own part.
+const DEEPEST: usize = 12;
+
 impl Flow {
+    /// The flow of this alias, with its subflows, from a realm's representation.
+    pub(crate) fn of_realm(flows: &[AuthenticationFlow], alias: &str) -> Option<Self> {
+        Self::build(flows, alias, 0)
+    }
+
+    fn build(flows: &[AuthenticationFlow], alias: &str, depth: usize) -> Option<Self> {
+        let found = flows.iter().find(|f| f.alias.as_deref() == Some(alias)).filter(|_| depth < DEEPEST)?;
+        let mut lines: Vec<_> = found.authentication_executions.iter().flatten().enumerate().collect();
+        lines.sort_by_key(|(_, line)| line.priority.unwrap_or(0)); // stable: equal priorities keep their order
+        let execution = |(at, line): (usize, &AuthenticationExecutionExport)| {
+            let (name, kind) = match (&line.authenticator, &line.flow_alias) {
+                (_, Some(subflow)) => (subflow, Kind::Flow(Self::build(flows, subflow, depth + 1)?)),
+                (Some(provider), None) => {
+                    let config = line.authenticator_config.clone();
+                    (provider, Kind::Step { provider: provider.clone(), config })
+                }
+                (None, None) => return None,
+            };
+            let requirement = line.requirement.as_deref().unwrap_or_default().parse().unwrap_or(Requirement::Disabled);
+            Some(Execution { id: format!("{alias}/{name}/{at}"), requirement, kind })
+        };
+        Some(Flow { alias: alias.to_owned(), executions: lines.into_iter().filter_map(execution).collect() })
+    }
+
+    /// The flow that this step is a line of: what a condition decides about.
+    pub(crate) fn around(&self, id: &str) -> Option<&Flow> {
+        let here = self.executions.iter().any(|e| e.id == id);
+        let mut subflows = self.executions.iter().filter_map(|e| match &e.kind {
+            Kind::Flow(flow) => Some(flow),
+            Kind::Step { .. } => None,
+        });
+        if here { Some(self) } else { subflows.find_map(|flow| flow.around(id)) }
+    }
+
     /// The step with this id, wherever it stands.
     pub(crate) fn step(&self, id: &str) -> Option<&Execution> {
         self.executions.iter().find_map(|e| match &e.kind {
@@ -153,7 +192,7 @@ impl Execution {
     }
 
     /// Conditions only say whether their subflow counts; all of Keycloak's have this prefix.
-    fn is_condition(&self) -> bool {
+    pub(crate) fn is_condition(&self) -> bool {
         self.provider().starts_with("conditional-")
     }
 
@@ -347,6 +386,42 @@ mod tests {
     #[test]
     fn a_later_outcome_replaces_an_earlier_one() {
         check("|cookie |form", &[("-cookie +cookie", "done")]);
+    }
+
+    #[test]
+    fn a_flow_is_built_from_the_realms_representation() {
+        let line =
+            |name: Option<&str>, flow: Option<&str>, requirement: &str, priority| AuthenticationExecutionExport {
+                authenticator: name.map(str::to_owned),
+                flow_alias: flow.map(str::to_owned),
+                requirement: Some(requirement.to_owned()),
+                priority: Some(priority),
+                ..AuthenticationExecutionExport::default()
+            };
+        let named = |alias: &str, lines: Vec<AuthenticationExecutionExport>| AuthenticationFlow {
+            alias: Some(alias.to_owned()),
+            authentication_executions: Some(lines),
+            ..AuthenticationFlow::default()
+        };
+        let flows = [
+            named(
+                "top",
+                vec![
+                    line(None, Some("sub"), "ALTERNATIVE", 20),
+                    line(Some("cookie"), None, "ALTERNATIVE", 10),
+                    line(None, Some("missing"), "REQUIRED", 5),
+                ],
+            ),
+            named("sub", vec![line(Some("form"), None, "REQUIRED", 1), line(Some("odd"), None, "PERHAPS", 2)]),
+            named("round", vec![line(None, Some("round"), "REQUIRED", 1)]),
+        ];
+        let flow = Flow::of_realm(&flows, "top").unwrap();
+        let ids: Vec<_> = flow.executions.iter().map(|e| e.id.as_str()).collect();
+        assert_eq!(ids, ["top/cookie/1", "top/sub/0"]);
+        assert_eq!(flow.around("sub/form/0").map(|f| f.alias.as_str()), Some("sub"));
+        assert_eq!(flow.step("sub/odd/1").map(|e| e.requirement), Some(Requirement::Disabled));
+        assert!(Flow::of_realm(&flows, "round").is_some(), "a flow within itself ends somewhere");
+        assert_eq!(Flow::of_realm(&flows, "none"), None);
     }
 
     #[test]

@@ -1,10 +1,23 @@
 //! How a person logs in: the flow, its steps, the pages.
 
+mod actions;
 pub(crate) mod code;
 pub(crate) mod cookies;
-pub(crate) mod flow;
-pub(crate) mod messages;
+mod endpoints;
+mod finish;
+mod flow;
+pub(crate) mod identity;
+pub(crate) mod links;
+mod messages;
 pub(crate) mod pages;
+pub(crate) mod proceed;
+pub(crate) mod progress;
 pub(crate) mod request;
-pub(crate) mod resources;
+mod resources;
 pub(crate) mod response;
+pub(crate) mod show;
+mod steps;
+mod tab;
+
+pub(crate) use endpoints::routes;
+pub(crate) use pages::Pages;

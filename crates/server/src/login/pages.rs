@@ -3,7 +3,7 @@
 //! Element ids, field names and `data-page-id` are those of Keycloak's login theme: scripts, password managers and
 //! tests know them. There is no inline script or style, so the content security policy can forbid both.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use minijinja::value::{Rest, Serde, Value};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
@@ -217,22 +217,38 @@ pages! {
 #[derive(Debug)]
 pub(crate) struct Pages {
     templates: Environment<'static>,
+    words: Arc<Messages>,
+}
+
+impl Default for Pages {
+    fn default() -> Self {
+        Self::load()
+    }
 }
 
 impl Pages {
-    /// Compiles the templates; an error is a mistake in one of them.
-    pub(crate) fn load() -> Result<Self, Error> {
+    /// Compiles the templates. One that does not compile is missing then; the tests render each of them.
+    pub(crate) fn load() -> Self {
         let mut templates = Environment::new();
         templates.set_undefined_behavior(UndefinedBehavior::SemiStrict);
         templates.set_formatter(write_value);
-        let words = Messages::load();
+        let words = Arc::new(Messages::load());
+        let known = words.clone();
         templates.add_function("msg", move |state: &State<'_, '_>, key: String, arguments: Rest<String>| {
-            text(&words, state, &key, &arguments)
+            text(&known, state, &key, &arguments)
         });
         for (name, source) in TEMPLATES {
-            templates.add_template(name, source)?;
+            if let Err(error) = templates.add_template(name, source) {
+                tracing::error!(name, %error, "a template does not compile");
+            }
         }
-        Ok(Pages { templates })
+        Pages { templates, words }
+    }
+
+    /// A text for a page, by its key, in the page's language and the realm's own words.
+    pub(crate) fn text(&self, lang: &str, texts: &BTreeMap<String, String>, key: &str, arguments: &[String]) -> String {
+        let template = texts.get(key).map_or_else(|| self.words.text(lang, key), String::as_str);
+        messages::format(template, arguments)
     }
 
     pub(crate) fn render<P: Page>(&self, frame: &Frame<'_>, page: &P) -> Result<String, Error> {
@@ -299,7 +315,7 @@ mod tests {
     fn render_as<P: Page>(display: &str, alert: Option<Alert>, texts: &BTreeMap<String, String>, page: &P) -> String {
         let realm = RealmName { name: "acme", display };
         let frame = Frame { lang: "en", realm, resources: "/resources/v/login/cloakroom", alert, texts };
-        Pages::load().unwrap().render(&frame, page).unwrap()
+        Pages::load().render(&frame, page).unwrap()
     }
 
     fn login() -> Login {

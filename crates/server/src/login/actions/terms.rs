@@ -1,0 +1,33 @@
+//! TERMS_AND_CONDITIONS: read and accepted, or not.
+
+use axum::response::Response;
+use cloakroom_store::users::{self, UserRow};
+
+use super::Completed;
+use crate::{
+    Result,
+    login::{pages::Terms, progress::Login, request::Pairs},
+};
+
+/// The attribute with the time of acceptance, in seconds.
+const ATTRIBUTE: &str = "terms_and_conditions";
+
+pub(super) fn show(mut login: Box<Login<'_>>, action: &str) -> Result<Response> {
+    let words = login.words();
+    let action = login.form("required-action", action)?;
+    login.page(&words, None, &Terms { action })
+}
+
+pub(super) fn submit(login: &mut Login<'_>, user: UserRow, form: &Pairs) -> Result<Completed> {
+    let has = |name: &str| form.iter().any(|(n, _)| n == name);
+    if has("cancel") || !has("accept") {
+        return Ok(Completed::Refused("termsAndConditionsDeclined"));
+    }
+    let now = login.cx.now_seconds().to_string();
+    let db = login.cx.write()?;
+    let mut attributes = users::attributes(db, &user.id)?;
+    attributes.insert(ATTRIBUTE.to_owned(), vec![now]);
+    users::put_attributes(db, &user.id, &attributes)?;
+    super::save(login, &super::without(user, "TERMS_AND_CONDITIONS"))?;
+    Ok(Completed::Done)
+}

@@ -1,0 +1,165 @@
+//! The end of a login: session, cookies, and the answer to the application.
+
+use axum::response::Response;
+use cloakroom_store::{
+    sessions::{self, ClientSessionDoc, ClientSessionRow, SessionDoc, SessionRow},
+    users::UserRow,
+};
+use http::StatusCode;
+
+use super::{
+    code::Code,
+    cookies::{self, Cookie},
+    identity,
+    progress::Login,
+    show::{self, Caching},
+    steps::AUTH_TIME,
+    tab::Stage,
+};
+use crate::{
+    Result,
+    token::sessions::{is_alive, lifespan},
+};
+
+/// How long a browser remembers a name: a year.
+const REMEMBER: i64 = 31_536_000;
+
+/// Logs the person in: a session, or a place in the one that is there, and a code.
+pub(crate) fn finish(mut login: Box<Login<'_>>, user: UserRow) -> Result<Response> {
+    let realm = login.realm.clone();
+    let now = login.cx.now();
+    let present = identity::logged_in(login.cx, &realm)?;
+    if present.as_ref().is_some_and(|p| p.user.id != user.id) {
+        login.forget()?;
+        let name = present.map(|p| p.user.username).unwrap_or_default();
+        let how = (StatusCode::BAD_REQUEST, Caching::NoStore);
+        return show::refusal(login.cx, &realm, how, ("differentUserAuthenticated", &[name]), None);
+    }
+    let fresh = login.tab.stage == Stage::Authenticated;
+    let session = match (present.map(|p| p.session), &login.tab.session) {
+        (Some(session), _) => session,
+        // the session was there when the login began: it ended meanwhile, so its cookie proves nothing any more
+        (None, Some(_)) if !fresh => return login.refuse("login_required", None),
+        (None, _) => begin(&mut login, &user),
+    };
+    let Some(session) = keep(&mut login, session, fresh)? else { return login.refuse("login_required", None) };
+    let request = login.tab.request.clone();
+    let acr = if fresh { "1" } else { "0" };
+    join(&mut login, &session, acr)?;
+    if fresh {
+        set_cookies(&mut login, &session, &user)?;
+    }
+    login.forget()?;
+    let silent = login.setting("exclude.session.state.from.auth.response") == Some("true");
+    let issuer = login.issuer();
+    let mut answer = login
+        .answer()
+        .with_some("state", request.wishes.state.clone())
+        .with_some("session_state", (!silent).then(|| session.id.clone()))
+        .with_some("iss", issuer);
+    if request.response_type.code {
+        let code = Code {
+            session: session.id.clone(),
+            client: login.client.id.clone(),
+            redirect_uri: request.redirect_uri_given.then(|| request.redirect_uri.clone()),
+            scope: request.wishes.scope.clone(),
+            nonce: request.wishes.nonce.clone(),
+            acr: acr.to_owned(),
+            code_challenge: request.wishes.code_challenge.clone(),
+            code_challenge_method: request.wishes.code_challenge_method.clone(),
+            dpop_jkt: request.wishes.dpop_jkt.clone(),
+        };
+        let random = login.cx.new_id();
+        let lasts = i64::from(realm.settings.access_code_lifespan.filter(|s| *s > 0).unwrap_or(60)) * 1000;
+        answer = answer.with("code", code.put(login.cx.write()?, &realm.id, &random, now + lasts)?);
+    }
+    show::answer(login.cx, &realm, answer)
+}
+
+/// A session that begins now, under an id that nobody has seen before.
+fn begin(login: &mut Login<'_>, user: &UserRow) -> SessionRow {
+    let now = login.cx.now();
+    let doc = SessionDoc {
+        address: login.cx.address.to_string(),
+        login_username: login.tab.typed.clone().unwrap_or_else(|| user.username.clone()),
+        auth_method: "openid-connect".to_owned(),
+        ..SessionDoc::default()
+    };
+    SessionRow {
+        id: login.cx.app.random.token(),
+        offline: false,
+        user: user.id.clone(),
+        started: now,
+        last_refresh: 0,
+        expires: 0,
+        remember_me: login.tab.remember_me,
+        doc,
+    }
+}
+
+/// Writes the session: when it was used last, and when the person was authenticated. None where it ended meanwhile.
+fn keep(login: &mut Login<'_>, mut session: SessionRow, fresh: bool) -> Result<Option<SessionRow>> {
+    let realm = login.realm.clone();
+    let (now, seconds) = (login.cx.now(), login.cx.now_seconds());
+    let is_new = session.last_refresh == 0;
+    session.last_refresh = now;
+    if fresh {
+        session.doc.notes.insert(AUTH_TIME.to_owned(), seconds.to_string());
+    }
+    session.expires = lifespan(&realm.settings, false, session.remember_me).ends(session.started, now);
+    debug_assert!(is_alive(&realm.settings, &session, now), "a session that begins is alive");
+    let db = login.cx.write()?;
+    let kept = if is_new {
+        sessions::insert(db, &realm.id, &session)?;
+        true
+    } else {
+        sessions::update(db, &realm.id, &session)?
+    };
+    Ok(kept.then_some(session))
+}
+
+/// The client's place in the session.
+fn join(login: &mut Login<'_>, session: &SessionRow, acr: &str) -> Result<()> {
+    let now = login.cx.now();
+    let request = &login.tab.request;
+    let nonce = request.wishes.nonce.clone().map(|nonce| ("nonce".to_owned(), nonce));
+    let row = ClientSessionRow {
+        session: session.id.clone(),
+        offline: false,
+        client: login.client.id.clone(),
+        started: now,
+        last_refresh: now,
+        doc: ClientSessionDoc {
+            scope: request.wishes.scope.clone(),
+            redirect_uri: Some(request.redirect_uri.clone()),
+            notes: nonce.into_iter().chain([("acr".to_owned(), acr.to_owned())]).collect(),
+            ..ClientSessionDoc::default()
+        },
+    };
+    Ok(sessions::put_client(login.cx.write()?, &row)?)
+}
+
+/// What the browser keeps of a login.
+fn set_cookies(login: &mut Login<'_>, session: &SessionRow, user: &UserRow) -> Result<()> {
+    let realm = login.realm.clone();
+    let lasts = lifespan(&realm.settings, false, session.remember_me).max.unwrap_or(0) / 1000;
+    let token = identity::issue(login.cx, &realm, session)?;
+    let hash = identity::fingerprint(&session.id);
+    let kept = session.remember_me.then_some(lasts);
+    let name = data_encoding::BASE64URL_NOPAD.encode(login.tab.typed.as_deref().unwrap_or(&user.username).as_bytes());
+    let set = [
+        Some(Cookie { name: cookies::IDENTITY, value: &token, max_age: kept, http_only: true }),
+        Some(Cookie { name: cookies::SESSION, value: &hash, max_age: Some(lasts), http_only: false }),
+        login.tab.remember_me.then_some(Cookie {
+            name: cookies::REMEMBER_ME,
+            value: &name,
+            max_age: Some(REMEMBER),
+            http_only: true,
+        }),
+    ];
+    for cookie in set.into_iter().flatten() {
+        show::set_cookie(login.cx, &realm, cookie);
+    }
+    show::forget_cookie(login.cx, &realm, cookies::RESTART);
+    Ok(())
+}

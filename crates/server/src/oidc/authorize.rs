@@ -1,0 +1,138 @@
+//! The authorization endpoint (OpenID Connect Core 3.1.2): where an application sends a person to log in.
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use http::{Method, StatusCode};
+use url::form_urlencoded;
+
+use super::redirect_uri::{self, Base};
+use crate::{
+    Result,
+    cx::Cx,
+    login::{
+        proceed::proceed,
+        progress::Login,
+        request::{self, AuthorizationRequest, ClientRules, Pairs, Refusal, single},
+        show::{self, Caching},
+    },
+    realm_view::{ClientView, RealmView},
+    route::Routes,
+};
+
+/// `GET` and `POST` are the same.
+pub fn routes() -> Routes {
+    const PATH: &str = "/realms/{realm}/protocol/openid-connect/auth";
+    Routes::new().page(Method::GET, PATH, authorize).page(Method::POST, PATH, authorize)
+}
+
+fn authorize(cx: &mut Cx, path: Vec<String>, body: &[u8]) -> Result<Response> {
+    let realm = cx.realm(path.first().map_or("", String::as_str))?;
+    let given =
+        if cx.parts.method == Method::POST { body } else { cx.parts.uri.query().unwrap_or_default().as_bytes() };
+    let pairs: Vec<(String, String)> = form_urlencoded::parse(given).into_owned().collect();
+    let page = |cx: &Cx, status, key| show::refusal(cx, &realm, (status, Caching::Unsaid), (key, &[]), None);
+    if realm.settings.enabled == Some(false) {
+        return page(cx, StatusCode::BAD_REQUEST, "realmNotEnabledMessage");
+    }
+    let Some(client_id) = single(&pairs, "client_id") else {
+        return page(cx, StatusCode::BAD_REQUEST, "invalidRequestMessage");
+    };
+    let Some(client) = cx.find_client(&realm, client_id)? else {
+        return page(cx, StatusCode::BAD_REQUEST, "clientNotFoundMessage");
+    };
+    if client.settings.enabled == Some(false) {
+        return page(cx, StatusCode::BAD_REQUEST, "clientDisabledMessage");
+    }
+    if client.settings.bearer_only == Some(true) {
+        return page(cx, StatusCode::FORBIDDEN, "bearerOnly");
+    }
+    if client.settings.protocol.as_deref().is_some_and(|p| p != "openid-connect") {
+        return page(cx, StatusCode::BAD_REQUEST, "wrongProtocolMessage");
+    }
+    let request = match check(cx, &realm, &client, &pairs) {
+        Ok(request) => request,
+        Err(Refusal::Page(key, arguments)) => {
+            let how = (StatusCode::BAD_REQUEST, Caching::Unsaid);
+            return show::refusal(cx, &realm, how, (key, &arguments), None);
+        }
+        Err(Refusal::Answer(answer)) => return show::answer(cx, &realm, *answer),
+    };
+    if request.wishes.prompts("create") && realm.settings.registration_allowed != Some(true) {
+        let how = (StatusCode::BAD_REQUEST, Caching::NoStore);
+        return show::refusal(cx, &realm, how, ("registrationNotAllowedMessage", &[]), None);
+    }
+    begin(cx, realm, client, request)
+}
+
+fn begin(
+    cx: &mut Cx,
+    realm: Arc<RealmView>,
+    client: Arc<ClientView>,
+    request: AuthorizationRequest,
+) -> Result<Response> {
+    let silent = request.wishes.prompts("none");
+    let mut login = Box::new(Login::begin(cx, realm, client, request)?);
+    if !silent {
+        login.set_cookies()?;
+    }
+    proceed(login)
+}
+
+/// Checks a request by the client's settings.
+pub(crate) fn check(
+    cx: &Cx,
+    realm: &RealmView,
+    client: &ClientView,
+    pairs: &Pairs,
+) -> Result<AuthorizationRequest, Refusal> {
+    let settings = &client.settings;
+    let attribute = |name| settings.attributes.as_ref().and_then(|a| a.get(name)).filter(|v| !v.is_empty());
+    let server = origin(&cx.base);
+    let rules = ClientRules {
+        standard_flow: settings.standard_flow_enabled == Some(true),
+        implicit_flow: settings.implicit_flow_enabled == Some(true),
+        pkce: attribute("pkce.code.challenge.method"),
+        redirect_uris: settings.redirect_uris.as_deref().unwrap_or_default(),
+        base: base(client, server),
+    };
+    let issuer = cx.issuer(&realm.name);
+    let valid = |scope: Option<&str>| scope.is_none_or(|scope| scope.split(' ').all(|s| has_scope(realm, client, s)));
+    request::check(pairs, &client.client_id, rules, &issuer, valid)
+}
+
+/// Whether a client may ask for a scope: `openid`, or one of its client scopes.
+fn has_scope(realm: &RealmView, client: &ClientView, name: &str) -> bool {
+    let named = |id: &str| realm.scope(id).and_then(|scope| scope.name.as_deref()) == Some(name);
+    name == "openid" || client.scopes.iter().any(|(id, _)| named(id))
+}
+
+/// Where a client's relative addresses lead.
+pub(crate) fn base<'a>(client: &'a ClientView, server: &'a str) -> Base<'a> {
+    Base { root_url: client.settings.root_url.as_deref(), server }
+}
+
+/// The client's own page, for "back to the application": only where it leads to the web.
+pub(crate) fn home(cx: &Cx, client: &ClientView) -> Option<String> {
+    let home = client.settings.base_url.as_deref().filter(|url| !url.is_empty())?;
+    let home = redirect_uri::resolve(home, base(client, origin(&cx.base)));
+    let url = url::Url::parse(&home).ok()?;
+    matches!(url.scheme(), "http" | "https").then_some(home)
+}
+
+/// Scheme and host of the server's address.
+pub(crate) fn origin(base: &str) -> &str {
+    let host = base.find("://").map_or(0, |at| at + 3);
+    base[host..].find('/').map_or(base, |at| &base[..host + at])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_origin_has_no_path() {
+        assert_eq!(origin("https://id.example:8443/auth"), "https://id.example:8443");
+        assert_eq!(origin("http://localhost:8080"), "http://localhost:8080");
+    }
+}

@@ -79,6 +79,14 @@ impl Db {
         }
     }
 
+    /// A table `wanted` of the keys and values in a parameter that holds a JSON object of texts.
+    pub(crate) fn each_pair(&self, param: u8) -> String {
+        match self.0 {
+            Kind::Sqlite(_) => format!("json_each(?{param}) AS wanted"),
+            Kind::Postgres(_) => format!("json_each_text(CAST(CAST(?{param} AS TEXT) AS JSON)) AS wanted (key, value)"),
+        }
+    }
+
     pub(crate) fn batch(&mut self, sql: &str) -> Result<()> {
         match &mut self.0 {
             Kind::Sqlite(c) => Ok(c.execute_batch(sql)?),

@@ -18,9 +18,11 @@ pub mod clients;
 pub mod components;
 pub mod consents;
 pub mod credentials;
+pub mod groups;
 pub mod login_failures;
 pub mod import;
 pub mod realms;
+pub mod role_mappings;
 pub mod roles;
 pub mod sessions;
 pub mod single_use;
@@ -46,4 +48,10 @@ pub fn fold(text: &str) -> String {
 /// A `LIKE` pattern's literal part: `%`, `_` and the escape itself lose their meaning. Statements say `ESCAPE '\'`.
 pub fn escape_like(text: &str) -> String {
     text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}
+
+/// The `LIKE` pattern of folded text that contains this. Databases limit patterns, and no name is near this long.
+pub(crate) fn contains(text: &str) -> String {
+    let text: String = text.chars().take(1000).collect();
+    format!("%{}%", escape_like(&fold(&text)))
 }

@@ -1,7 +1,8 @@
 //! Roles of realms and clients, their composites, and what a user has through all of them.
 
-use crate::{Db, Result, Row, fold, params};
+use crate::{Db, Result, Row, contains, fold, groups, groups::GroupRow, params, users, users::UserRow};
 use cloakroom_api::{admin::roles::Role, fields::Attributes};
+use std::collections::HashSet;
 
 /// A role's row.
 #[derive(Debug, Clone)]
@@ -70,6 +71,89 @@ pub fn by_name(db: &mut Db, realm: &str, client: Option<&str>, name: &str) -> Re
             row,
         ),
     }
+}
+
+/// The roles of these ids in the realm, by name.
+pub fn by_ids(db: &mut Db, realm: &str, ids: &[String]) -> Result<Vec<RoleRow>> {
+    let sql = format!("{COLUMNS} WHERE r.realm = ?1 AND r.id IN ({}) ORDER BY r.name, r.id", db.each(2));
+    db.query(&sql, params![realm, serde_json::to_string(ids)?], row)
+}
+
+/// The roles of these names, of the client or of the realm itself.
+pub fn by_names(db: &mut Db, realm: &str, client: Option<&str>, names: &[String]) -> Result<Vec<RoleRow>> {
+    let sql = format!("{COLUMNS} WHERE r.realm = ?1 AND {OF_CONTAINER} AND r.name IN ({}) ORDER BY r.name", db.each(3));
+    db.query(&sql, params![realm, client, serde_json::to_string(names)?], row)
+}
+
+/// What makes a role one of the client `?2`, or of the realm when that is NULL.
+pub(crate) const OF_CONTAINER: &str = "(r.client = ?2 OR CAST(?2 AS TEXT) IS NULL AND r.client IS NULL)";
+
+/// A page of the roles of the client or of the realm itself, by name. `search` is part of the name or the description,
+/// whatever its case; `%` and `_` in it stand for anything and for any one character.
+pub fn list(
+    db: &mut Db,
+    realm: &str,
+    client: Option<&str>,
+    search: &str,
+    first: i64,
+    max: i64,
+) -> Result<Vec<RoleRow>> {
+    let sql = format!(
+        "{COLUMNS} WHERE r.realm = ?1 AND {OF_CONTAINER} AND r.search LIKE ?3 ESCAPE '\\' ORDER BY r.name LIMIT ?4 OFFSET ?5"
+    );
+    db.query(&sql, params![realm, client, wild(search), max, first], row)
+}
+
+/// A pattern whose own `%` and `_` are wildcards.
+fn wild(search: &str) -> String {
+    contains(search).replace("\\%", "%").replace("\\_", "_")
+}
+
+/// A page of the roles that a role contains itself, by name.
+pub fn composites(db: &mut Db, parent: &str, search: &str, first: i64, max: i64) -> Result<Vec<RoleRow>> {
+    let sql = format!(
+        "{COLUMNS} JOIN role_composite p ON p.child = r.id WHERE p.parent = ?1 AND r.search LIKE ?2 ESCAPE '\\'
+         ORDER BY r.name, r.id LIMIT ?3 OFFSET ?4"
+    );
+    db.query(&sql, params![parent, wild(search), max, first], row)
+}
+
+/// Of the roles that a role contains itself, those of the client or of the realm, by name.
+pub fn composites_of(db: &mut Db, parent: &str, client: Option<&str>) -> Result<Vec<RoleRow>> {
+    let sql = format!(
+        "{COLUMNS} JOIN role_composite p ON p.child = r.id WHERE p.parent = ?1 AND {OF_CONTAINER} ORDER BY r.name"
+    );
+    db.query(&sql, params![parent, client], row)
+}
+
+/// The roles of master's `NAME-realm` clients, by which the realms are administrated: those of one client, or all.
+/// Master's `admin` contains them. That is known rather than stored: a new realm would add them all.
+pub fn administration(db: &mut Db, master: &str, client: Option<&str>) -> Result<Vec<RoleRow>> {
+    let sql = format!(
+        "{COLUMNS} JOIN client k ON k.id = r.client JOIN realm x ON k.client_id = x.name || '-realm'
+         WHERE r.realm = ?1 AND (CAST(?2 AS TEXT) IS NULL OR r.client = ?2) ORDER BY r.name, r.id"
+    );
+    db.query(&sql, params![master, client], row)
+}
+
+/// A page of the users that have a role directly, by username.
+pub fn users(db: &mut Db, realm: &str, role: &str, first: i64, max: i64) -> Result<Vec<UserRow>> {
+    let sql = format!(
+        "{} JOIN user_role m ON m.user_account = u.id WHERE u.realm = ?1 AND m.role = ?2
+         ORDER BY u.username LIMIT ?3 OFFSET ?4",
+        users::COLUMNS
+    );
+    db.query(&sql, params![realm, role, max, first], users::row)
+}
+
+/// A page of the groups that have a role directly, by name.
+pub fn groups(db: &mut Db, realm: &str, role: &str, first: i64, max: i64) -> Result<Vec<GroupRow>> {
+    let sql = format!(
+        "{} JOIN group_role m ON m.user_group = g.id WHERE g.realm = ?1 AND m.role = ?2
+         ORDER BY g.name, g.id LIMIT ?3 OFFSET ?4",
+        groups::COLUMNS
+    );
+    db.query(&sql, params![realm, role, max, first], groups::row)
 }
 
 fn search_text(role: &RoleRow) -> String {
@@ -152,39 +236,65 @@ fn granted(row: &Row<'_>) -> Result<Granted> {
     Ok(Granted { id: row.text(0)?, name: row.text(1)?, client: row.opt_text(2)? })
 }
 
-/// Every role that a user has: own ones, those of its groups and their parents, and what all these contain.
+/// The ids of every role that a user (`?1`) has: own ones, those of its groups and their parents, and what all these contain.
+pub(crate) const OF_USER: &str = "WITH RECURSIVE groups (id) AS (
+        SELECT user_group FROM group_member WHERE user_account = ?1
+        UNION SELECT g.parent FROM user_group g JOIN groups ON g.id = groups.id WHERE g.parent <> ''
+    ), roles (id) AS (
+        SELECT role FROM (
+            SELECT role FROM user_role WHERE user_account = ?1
+            UNION SELECT gr.role FROM group_role gr JOIN groups ON gr.user_group = groups.id
+        ) AS direct
+        UNION SELECT c.child FROM role_composite c JOIN roles ON c.parent = roles.id
+    )";
+
+/// The same of a group (`?1`).
+pub(crate) const OF_GROUP: &str = "WITH RECURSIVE groups (id) AS (
+        SELECT id FROM user_group WHERE id = ?1
+        UNION SELECT g.parent FROM user_group g JOIN groups ON g.id = groups.id WHERE g.parent <> ''
+    ), roles (id) AS (
+        SELECT gr.role FROM group_role gr JOIN groups ON gr.user_group = groups.id
+        UNION SELECT c.child FROM role_composite c JOIN roles ON c.parent = roles.id
+    )";
+
+const GRANTED: &str = "SELECT r.id, r.name, cl.client_id FROM roles JOIN role r ON r.id = roles.id
+    LEFT JOIN client cl ON cl.id = r.client";
+
+/// Every role that a user has, by whatever way.
 pub fn of_user(db: &mut Db, user: &str) -> Result<Vec<Granted>> {
-    db.query(
-        "WITH RECURSIVE groups (id) AS (
-            SELECT user_group FROM group_member WHERE user_account = ?1
-            UNION SELECT g.parent FROM user_group g JOIN groups ON g.id = groups.id WHERE g.parent <> ''
-         ), roles (id) AS (
-            SELECT role FROM (
-                SELECT role FROM user_role WHERE user_account = ?1
-                UNION SELECT gr.role FROM group_role gr JOIN groups ON gr.user_group = groups.id
-            ) AS direct
-            UNION SELECT c.child FROM role_composite c JOIN roles ON c.parent = roles.id
-         )
-         SELECT r.id, r.name, cl.client_id FROM roles JOIN role r ON r.id = roles.id
-         LEFT JOIN client cl ON cl.id = r.client",
-        params![user],
-        granted,
-    )
+    db.query(&format!("{OF_USER} {GRANTED}"), params![user], granted)
+}
+
+/// Every role that a member of a group has by it.
+pub fn of_group(db: &mut Db, group: &str) -> Result<Vec<Granted>> {
+    db.query(&format!("{OF_GROUP} {GRANTED}"), params![group], granted)
 }
 
 /// These roles and all that they contain.
 pub fn expanded(db: &mut Db, roles: &[String]) -> Result<Vec<Granted>> {
-    let list = serde_json::to_string(roles)?;
-    let source = db.each(1);
+    let given = db.each(1);
     db.query(
         &format!(
             "WITH RECURSIVE roles (id) AS (
-                {source} UNION SELECT c.child FROM role_composite c JOIN roles ON c.parent = roles.id
+                SELECT id FROM role WHERE id IN ({given})
+                UNION SELECT c.child FROM role_composite c JOIN roles ON c.parent = roles.id
              )
-             SELECT r.id, r.name, cl.client_id FROM roles JOIN role r ON r.id = roles.id
-             LEFT JOIN client cl ON cl.id = r.client"
+             {GRANTED}"
         ),
-        params![list],
+        params![serde_json::to_string(roles)?],
         granted,
     )
+}
+
+/// The ids of these roles and of all that contain them.
+pub fn containing(db: &mut Db, roles: &[String]) -> Result<HashSet<String>> {
+    let given = db.each(1);
+    let sql = format!(
+        "WITH RECURSIVE roles (id) AS (
+            SELECT id FROM role WHERE id IN ({given})
+            UNION SELECT c.parent FROM role_composite c JOIN roles ON c.child = roles.id
+         )
+         SELECT id FROM roles"
+    );
+    Ok(db.query(&sql, params![serde_json::to_string(roles)?], |row| row.text(0))?.into_iter().collect())
 }

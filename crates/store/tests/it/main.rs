@@ -1,5 +1,7 @@
 //! The store on SQLite in memory, on an SQLite file, and on PostgreSQL where `CLOAKROOM_TEST_DB` names one.
 
+mod groups;
+
 use cloakroom_api::{admin::realms::Realm, fields::Attributes};
 use cloakroom_store::{
     Error, PostgresOptions, Store, components, components::ComponentRow, realms, realms::RealmRow, roles,

@@ -1,4 +1,6 @@
 //! The command as its users meet it.
 
 #[cfg(feature = "server")]
+mod durability;
+#[cfg(feature = "server")]
 mod start;

@@ -68,3 +68,12 @@ pub fn add_to_realm(db: &mut Db, realm: &str, scope: &str, is_default: bool) -> 
 pub fn remove_from_realm(db: &mut Db, realm: &str, scope: &str) -> Result<bool> {
     Ok(db.execute("DELETE FROM realm_client_scope WHERE realm = ?1 AND scope = ?2", params![realm, scope])? == 1)
 }
+
+/// The roles that client scopes of a realm are bound to: scope and role, by their ids.
+pub fn scope_mappings(db: &mut Db, realm: &str) -> Result<Vec<(String, String)>> {
+    db.query(
+        "SELECT m.scope, m.role FROM scope_scope_mapping m JOIN client_scope s ON s.id = m.scope WHERE s.realm = ?1",
+        params![realm],
+        |row| Ok((row.text(0)?, row.text(1)?)),
+    )
+}

@@ -70,3 +70,8 @@ pub fn add_scope(db: &mut Db, client: &str, scope: &str, is_default: bool) -> Re
 pub fn remove_scope(db: &mut Db, client: &str, scope: &str) -> Result<bool> {
     Ok(db.execute("DELETE FROM client_client_scope WHERE client = ?1 AND scope = ?2", params![client, scope])? == 1)
 }
+
+/// The ids of the roles that a client's tokens may carry, besides its own; of no weight with full scope.
+pub fn scope_mappings(db: &mut Db, client: &str) -> Result<Vec<String>> {
+    db.query("SELECT role FROM client_scope_mapping WHERE client = ?1", params![client], |row| row.text(0))
+}

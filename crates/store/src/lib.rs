@@ -13,6 +13,7 @@ mod value;
 mod work;
 
 pub mod auth_sessions;
+pub mod claims;
 pub mod client_scopes;
 pub mod clients;
 pub mod components;

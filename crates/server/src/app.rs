@@ -1,7 +1,14 @@
 //! What lives as long as the server: database, configuration, caches, clock and randomness.
 
 use crate::{
-    caches::Caches, clock::Clock, config::Config, hasher::Hasher, keys::KeyMaker, login::Pages, random::Random,
+    caches::Caches,
+    clock::Clock,
+    config::{Command, Config},
+    hasher::Hasher,
+    keys::KeyMaker,
+    login::Pages,
+    outgoing::{Outgoing, Reach, jwks::KeySets},
+    random::Random,
 };
 use cloakroom_store::Store;
 
@@ -23,6 +30,10 @@ pub struct App {
     pub key_maker: KeyMaker,
     /// The pages that people see.
     pub(crate) pages: Pages,
+    /// How the server calls out.
+    pub outgoing: Outgoing,
+    /// Keys that others publish.
+    pub key_sets: KeySets,
 }
 
 /// Requests that may wait for a hashing slot, per core: some seconds of logins.
@@ -31,6 +42,8 @@ const HASH_QUEUE: usize = 64;
 impl App {
     /// A server on this database, with the machine's clock and randomness.
     pub fn new(store: Store, config: Config) -> Self {
+        // what a developer registers is on the same machine
+        let reach = if config.command == Command::StartDev { Reach::Any } else { Reach::Public };
         App {
             store,
             config,
@@ -40,6 +53,8 @@ impl App {
             hasher: Hasher::new(cores(), Self::hash_queue()),
             key_maker: KeyMaker::Fresh,
             pages: Pages::load(),
+            outgoing: Outgoing::new(reach),
+            key_sets: KeySets::default(),
         }
     }
 

@@ -6,6 +6,7 @@ use crate::{
     app::App,
     caches::Touched,
     error::{self, Error},
+    outgoing,
     realm_view::{ClientView, RealmView},
 };
 use argon2::Block;
@@ -83,6 +84,12 @@ impl Cx {
         }
     }
 
+    /// Sets a header of the answer, in place of what was set before.
+    pub fn set_answer_header(&mut self, name: HeaderName, value: &str) {
+        self.answer_headers.remove(&name);
+        self.answer_header(name, value);
+    }
+
     pub(crate) fn take_answer_headers(&mut self) -> HeaderMap {
         std::mem::take(&mut self.answer_headers)
     }
@@ -92,6 +99,13 @@ impl Cx {
         debug_assert!(!self.work.is_writing(), "hash before the transaction: others wait for it");
         self.work.rest();
         self.app.hasher.run(hash)
+    }
+
+    /// Gets what is at a URL that somebody's settings name. Must not be called while the transaction is open.
+    pub fn fetch(&mut self, url: &str) -> Result<Vec<u8>, outgoing::Failed> {
+        debug_assert!(!self.work.is_writing(), "call out before the transaction: others wait for it");
+        self.work.rest();
+        self.app.outgoing.get(url)
     }
 
     /// Ends the transaction and lets the caches forget what changed.
@@ -194,5 +208,5 @@ impl Cx {
 }
 
 /// RFC 3986's unreserved characters need no escape in a path.
-const SEGMENT: &percent_encoding::AsciiSet =
+pub(crate) const SEGMENT: &percent_encoding::AsciiSet =
     &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');

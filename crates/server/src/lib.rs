@@ -17,6 +17,7 @@ pub mod log;
 mod login;
 pub mod management;
 pub mod oidc;
+pub mod outgoing;
 pub mod password;
 pub mod random;
 pub mod realm;
@@ -32,5 +33,5 @@ use route::Routes;
 
 /// Everything that is served on the main port.
 pub fn routes() -> Routes {
-    Routes::new().merge(oidc::authorize::routes()).merge(oidc::logout::routes()).merge(login::routes())
+    Routes::new().merge(oidc::routes()).merge(login::routes())
 }

@@ -16,7 +16,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{MethodFilter, on},
 };
-use cloakroom_api::endpoint::{Endpoint, Incoming, Operation, Reply};
+use cloakroom_api::endpoint::{Endpoint, Incoming, Operation, ReadError, Reply};
 use http::{HeaderValue, Method, StatusCode, header, request::Parts};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use std::{
@@ -67,7 +67,7 @@ impl Routes {
                 access::enter(cx, path.first().map_or("", String::as_str))?;
             }
             let parts = cx.parts.clone();
-            let request = E::read(Incoming { parts: &parts, path, body })?;
+            let request = E::read(Incoming { parts: &parts, path, body }).map_err(|wrong| refused(E::PATH, wrong))?;
             let value = handler(cx, request)?;
             let (mut answer, bytes) = E::Reply::encode(value).map_err(error::internal)?.into_parts();
             if !E::CACHE.is_empty() {
@@ -114,6 +114,16 @@ impl Routes {
         let prefix = app.config.relative_path.trim_end_matches('/').to_owned();
         let router = self.router.fallback(no_route).method_not_allowed_fallback(wrong_method).with_state(app);
         if prefix.is_empty() { router } else { Router::new().nest(&prefix, router).fallback(no_route) }
+    }
+}
+
+/// What is said of a request that cannot be read. Protocol endpoints speak OAuth's words.
+fn refused(path: &str, wrong: ReadError) -> Error {
+    match wrong {
+        ReadError::MediaType if path.starts_with("/realms/") => {
+            error::oauth(StatusCode::BAD_REQUEST, "invalid_request", "The request must be a URL-encoded form")
+        }
+        wrong => wrong.into(),
     }
 }
 

@@ -54,11 +54,7 @@ pub fn group_attributes(db: &mut Db, user: &str) -> Result<Vec<Attributes>> {
 
 /// The ids of these roles, of a client's own roles where one is given, and of all that they contain.
 pub fn roles_in_reach(db: &mut Db, roles: &[&str], client: Option<&str>) -> Result<Vec<String>> {
-    let source = if db.is_postgres() {
-        "SELECT value FROM json_array_elements_text(CAST(CAST(?1 AS TEXT) AS JSON)) AS given (value)"
-    } else {
-        "SELECT value FROM json_each(?1)"
-    };
+    let source = db.each(1);
     db.query(
         &format!(
             "WITH RECURSIVE roles (id) AS (

@@ -69,6 +69,14 @@ impl Db {
         Ok(self.query_opt(sql, params, |_| Ok(()))?.is_some())
     }
 
+    /// What keeps the rows of a query from others until the transaction ends. On SQLite the transaction itself does.
+    pub(crate) fn lock(&self) -> &'static str {
+        match &self.0 {
+            Kind::Sqlite(_) => "",
+            Kind::Postgres(_) => " FOR UPDATE",
+        }
+    }
+
     /// A subquery of the texts in a parameter that holds a JSON list: `id IN ({})` with as many ids as there are.
     pub(crate) fn each(&self, param: u8) -> String {
         match self.0 {

@@ -206,8 +206,7 @@ pub fn with_client(
 
 /// A client's part of a session, kept from others until the transaction ends.
 pub fn lock_client(db: &mut Db, session: &str, offline: bool, client: &str) -> Result<Option<ClientSessionRow>> {
-    // on SQLite the transaction itself is the lock
-    let lock = if db.is_postgres() { " FOR UPDATE" } else { "" };
+    let lock = db.lock();
     let sql = format!("{CLIENT_COLUMNS} WHERE session = ?1 AND offline = ?2 AND client = ?3{lock}");
     db.query_opt(&sql, params![session, offline, client], client_row)
 }
@@ -223,12 +222,6 @@ pub fn delete_if_unused(db: &mut Db, session: &str, offline: bool) -> Result<boo
     let sql = "DELETE FROM user_session WHERE id = ?1 AND offline = ?2
          AND NOT EXISTS (SELECT 1 FROM client_session c WHERE c.session = ?1 AND c.offline = ?2)";
     Ok(db.execute(sql, params![session, offline])? == 1)
-}
-
-/// Ends all online sessions of a user.
-pub fn delete_of_user(db: &mut Db, realm: &str, user: &str) -> Result<u64> {
-    let sql = "DELETE FROM user_session WHERE realm = ?1 AND user_account = ?2 AND offline = ?3";
-    db.execute(sql, params![realm, user, false])
 }
 
 /// Ends all online sessions of a realm.
@@ -331,20 +324,22 @@ pub fn client(db: &mut Db, session: &str, offline: bool, client: &str) -> Result
     )
 }
 
+/// Adds a client's part of a session unless it is there.
+pub fn join_client(db: &mut Db, row: &ClientSessionRow) -> Result<()> {
+    write_client(db, row, "DO NOTHING")
+}
+
 /// Adds or replaces a client's part of a session.
 pub fn put_client(db: &mut Db, row: &ClientSessionRow) -> Result<()> {
-    db.execute(
-        "INSERT INTO client_session (session, offline, client, started, last_refresh, doc) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-         ON CONFLICT (session, offline, client)
-         DO UPDATE SET started = excluded.started, last_refresh = excluded.last_refresh, doc = excluded.doc",
-        params![
-            &row.session,
-            row.offline,
-            &row.client,
-            row.started,
-            row.last_refresh,
-            serde_json::to_string(&row.doc)?
-        ],
-    )?;
+    write_client(db, row, "DO UPDATE SET last_refresh = excluded.last_refresh, doc = excluded.doc")
+}
+
+fn write_client(db: &mut Db, row: &ClientSessionRow, on_conflict: &str) -> Result<()> {
+    let sql = format!(
+        "INSERT INTO client_session (session, offline, client, started, last_refresh, doc)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (session, offline, client) {on_conflict}"
+    );
+    let doc = serde_json::to_string(&row.doc)?;
+    db.execute(&sql, params![&row.session, row.offline, &row.client, row.started, row.last_refresh, doc])?;
     Ok(())
 }

@@ -136,7 +136,8 @@ fn join(login: &mut Login<'_>, session: &SessionRow, acr: &str) -> Result<()> {
             ..ClientSessionDoc::default()
         },
     };
-    Ok(sessions::put_client(login.cx.write()?, &row)?)
+    // tokens that the client has already stay good: the code says what is new
+    Ok(sessions::join_client(login.cx.write()?, &row)?)
 }
 
 /// What the browser keeps of a login.

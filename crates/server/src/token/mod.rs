@@ -1,4 +1,15 @@
 //! Tokens: reading those that come in, making new ones, and the sessions behind both.
 
 pub mod bearer;
+pub mod claims;
+pub mod context;
+pub mod mappers;
+pub mod mint;
+pub mod refresh;
+pub mod revoked;
+pub mod roles;
+pub mod rotation;
+pub mod scope;
 pub mod sessions;
+pub mod settings;
+pub mod subject;

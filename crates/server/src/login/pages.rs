@@ -87,6 +87,26 @@ pub(crate) struct LoginUsername(pub(crate) Login);
 #[serde(transparent)]
 pub(crate) struct LoginPassword(pub(crate) Login);
 
+/// A one-time code.
+#[derive(Debug, Serialize)]
+pub(crate) struct LoginOtp {
+    pub(crate) action: String,
+    pub(crate) urls: Urls,
+    pub(crate) attempted: String,
+    pub(crate) username_label: &'static str,
+    pub(crate) devices: Vec<Device>,
+    /// The chosen device's id.
+    pub(crate) selected: String,
+    pub(crate) errors: Errors,
+}
+
+/// A device that makes one-time codes.
+#[derive(Debug, Serialize)]
+pub(crate) struct Device {
+    pub(crate) id: String,
+    pub(crate) label: Option<String>,
+}
+
 #[derive(Debug, Serialize)]
 pub(crate) struct UpdatePassword {
     pub(crate) action: String,
@@ -200,6 +220,7 @@ pages! {
     Login "login" "login.html";
     LoginUsername "login-username" "login-username.html";
     LoginPassword "login-password" "login-password.html";
+    LoginOtp "login-otp" "login-otp.html";
     UpdatePassword "login-update-password" "login-update-password.html";
     UpdateProfile "login-update-profile" "login-update-profile.html";
     Register "register" "register.html";
@@ -432,6 +453,18 @@ mod tests {
                 urls: Urls { restart: Some("/r".into()), ..Urls::default() },
                 ..login()
             })),
+            render(&LoginOtp {
+                action: "/a".into(),
+                urls: Urls { restart: Some("/r".into()), ..Urls::default() },
+                attempted: "alice".into(),
+                username_label: "username",
+                devices: vec![
+                    Device { id: "1".into(), label: None },
+                    Device { id: "2".into(), label: Some("phone".into()) },
+                ],
+                selected: "2".into(),
+                errors: Errors::new(),
+            }),
             render(&UpdatePassword { action: "/a".into(), cancel: true, errors: errors() }),
             render(&UpdateProfile { action: "/a".into(), profile: profile(), errors: own() }),
             render(&Register {

@@ -47,6 +47,9 @@ pub(crate) struct Tab {
     /// How the person is authenticated so far.
     #[serde(default)]
     pub(crate) stage: Stage,
+    /// Required actions that follow from this login, beside those of the person.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) due: Vec<String>,
     /// Whether the person agreed, in this login, to what the application wants to know.
     #[serde(default)]
     pub(crate) consented: bool,
@@ -85,6 +88,7 @@ impl Tab {
             remember_me: false,
             session: None,
             stage: Stage::Flow,
+            due: Vec::new(),
             consented: false,
             alert: None,
             locale: None,

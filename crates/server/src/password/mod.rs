@@ -3,6 +3,7 @@
 pub mod brute_force;
 pub mod check;
 pub mod hash;
+pub mod otp;
 pub mod policy;
 
 pub use check::{Outcome, check, find};

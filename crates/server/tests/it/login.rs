@@ -49,6 +49,12 @@ impl Site {
                     {"flowAlias": "forms", "requirement": "ALTERNATIVE", "priority": 30}]},
                 {"alias": "forms", "authenticationExecutions": [
                     {"authenticator": "auth-username-password-form", "requirement": "REQUIRED", "priority": 10}]},
+                {"alias": "two factors", "authenticationExecutions": [
+                    {"authenticator": "auth-username-password-form", "requirement": "REQUIRED", "priority": 10},
+                    {"flowAlias": "second", "requirement": "CONDITIONAL", "priority": 20}]},
+                {"alias": "second", "authenticationExecutions": [
+                    {"authenticator": "conditional-user-configured", "requirement": "REQUIRED", "priority": 10},
+                    {"authenticator": "auth-otp-form", "requirement": "REQUIRED", "priority": 20}]},
                 {"alias": "two pages", "authenticationExecutions": [
                     {"authenticator": "auth-username-form", "requirement": "REQUIRED", "priority": 10},
                     {"authenticator": "auth-password-form", "requirement": "REQUIRED", "priority": 20}]},
@@ -497,4 +503,44 @@ async fn logout_leads_only_where_the_client_says() {
         assert_eq!((page.status, page.location()), (StatusCode::BAD_REQUEST, None), "{query}");
         page.shows(key);
     }
+}
+
+/// The six digits of a secret at a time.
+fn one_time_code(secret: &str, seconds: i64) -> String {
+    let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, secret.as_bytes());
+    let mac = aws_lc_rs::hmac::sign(&key, &(seconds / 30).to_be_bytes());
+    let at = usize::from(mac.as_ref()[19] & 15);
+    let word = u32::from_be_bytes(mac.as_ref()[at..at + 4].try_into().unwrap()) & 0x7fff_ffff;
+    format!("{:06}", word % 1_000_000)
+}
+
+#[tokio::test]
+async fn who_has_a_second_factor_needs_it_and_a_code_works_once() {
+    let site = Site::start(json!({"browserFlow": "two factors"}));
+    code(&log_in(&mut site.browser(), "bob", "pw").await);
+    let row = credentials::CredentialRow {
+        id: "otp".into(),
+        kind: "otp".into(),
+        label: Some("phone".into()),
+        created: Some(0),
+        secret_data: json!({"value": "a secret of some length"}).to_string().into(),
+        credential_data: json!({"subType": "totp", "digits": 6, "counter": 0, "period": 30, "algorithm": "HmacSHA1"})
+            .to_string(),
+    };
+    let mut work = site.app.store.work();
+    credentials::insert(work.write().unwrap(), "alice", &row).unwrap();
+    work.commit().unwrap();
+    let now = site.app.clock.now() / 1000;
+    let good = one_time_code("a secret of some length", now);
+    let mut browser = site.browser();
+    let page = log_in(&mut browser, "alice", "pw").await;
+    page.shows(r#"id="kc-otp-login-form""#);
+    assert!(!browser.cookies.contains_key("KEYCLOAK_IDENTITY"));
+    let page = browser.submit(&page, &[("otp", "12")]).await;
+    page.shows("Invalid authenticator code.");
+    code(&browser.submit(&page, &[("otp", &good)]).await);
+    let mut thief = site.browser();
+    let page = log_in(&mut thief, "alice", "pw").await;
+    thief.submit(&page, &[("otp", &good)]).await.shows("Invalid authenticator code.");
+    assert_eq!(thief.get(&auth("&prompt=none")).await.parameter("error").as_deref(), Some("login_required"));
 }

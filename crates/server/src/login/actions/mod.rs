@@ -37,7 +37,8 @@ pub(crate) fn pending(login: &mut Login<'_>, user: &UserRow) -> Result<Option<St
     let realm = login.realm.clone();
     let known = realm.settings.required_actions.as_deref().unwrap_or_default();
     let wanted = user.rest.required_actions.as_deref().unwrap_or_default();
-    let asked = |alias: &str| wanted.iter().any(|w| w == alias);
+    let due = login.tab.due.clone();
+    let asked = |alias: &str| wanted.iter().chain(&due).any(|w| w == alias);
     let mut due: Vec<_> = known
         .iter()
         .filter(|action| action.enabled == Some(true))

@@ -2,6 +2,7 @@
 
 mod conditions;
 mod cookie;
+mod otp;
 mod password;
 
 use axum::response::Response;
@@ -31,7 +32,7 @@ pub(crate) enum Entered {
 #[derive(Debug, Default)]
 pub(crate) struct Wrong {
     pub(crate) errors: Errors,
-    /// The name as it was typed.
+    /// The name as it was typed, or the device that was chosen.
     pub(crate) username: Option<String>,
 }
 
@@ -49,6 +50,7 @@ pub(crate) fn enter(login: &mut Login<'_>, flow: &Flow, execution: &Execution) -
         "identity-provider-redirector" | "organization" | "auth-spnego" => Ok(Entered::Outcome(Outcome::Attempted)),
         "auth-username-password-form" | "auth-username-form" => Ok(Entered::Waits),
         "auth-password-form" if login.tab.user.is_some() || login.tab.typed.is_some() => Ok(Entered::Waits),
+        "auth-otp-form" => otp::enter(login, execution),
         "conditional-user-configured" => conditions::user_configured(login, flow, execution).map(Entered::Outcome),
         "conditional-credential" => Ok(Entered::Outcome(conditions::credential(login, execution))),
         "deny-access-authenticator" => Ok(Entered::Denied),
@@ -61,10 +63,16 @@ pub(crate) fn enter(login: &mut Login<'_>, flow: &Flow, execution: &Execution) -
 
 /// Shows a step's page.
 pub(crate) fn show(login: Box<Login<'_>>, execution: &Execution, wrong: Wrong) -> Result<Response> {
-    password::show(login, execution, wrong)
+    match execution.provider() {
+        "auth-otp-form" => otp::show(login, execution, wrong),
+        _ => password::show(login, execution, wrong),
+    }
 }
 
 /// Checks the answer to a step's page.
 pub(crate) fn submit(login: &mut Login<'_>, execution: &Execution, form: &Pairs) -> Result<Submitted> {
-    password::submit(login, execution, form)
+    match execution.provider() {
+        "auth-otp-form" => otp::submit(login, form),
+        _ => password::submit(login, execution, form),
+    }
 }

@@ -211,6 +211,17 @@ impl IntoResponse for Error {
     }
 }
 
+/// For whoever starts the server: the words and what caused it. A caller never sees the cause.
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.body {
+            Body::Json(body) => write!(f, "{}", body.text().unwrap_or(self.status.as_str()))?,
+            _ => write!(f, "{}", self.status)?,
+        }
+        self.cause.as_ref().map_or(Ok(()), |cause| write!(f, " ({})", Chain(cause.as_ref())))
+    }
+}
+
 /// An error and what caused it, on one line.
 struct Chain<'a>(&'a (dyn std::error::Error + Send + Sync));
 

@@ -7,6 +7,7 @@ use crate::{
     listen::Listener,
     log,
     management::{self, Health, Metrics},
+    realm::{bootstrap, files},
 };
 use axum::middleware::from_fn;
 use cloakroom_store::{PostgresOptions, Store, realms};
@@ -44,8 +45,16 @@ pub async fn run(config: Config) -> Result<(), Problem> {
     log::init(&config);
     let metrics = if config.management.metrics { Some(Metrics::install()?) } else { None };
     let (app, was_empty) = blocking(move || open(config)).await?;
-    let config = &app.config;
+    let outcome = serve(&app, was_empty, metrics, begun).await;
+    // connections to PostgreSQL must not be closed on an async thread
+    blocking(move || Ok(drop(app))).await?;
+    tracing::info!("stopped");
+    outcome
+}
 
+async fn serve(app: &Arc<App>, was_empty: bool, metrics: Option<Metrics>, begun: Instant) -> Result<(), Problem> {
+    let config = &app.config;
+    // before anything is written: when a port is taken, the next start still finds an empty database
     let host = config.listen_address(was_empty);
     let tls = config.https.as_ref().map(listen::tls).transpose()?;
     let mut listeners = Vec::new();
@@ -63,6 +72,11 @@ pub async fn run(config: Config) -> Result<(), Problem> {
         Some(address) => Some(Listener::bind(address, tls.filter(|_| config.management.tls)).await?),
         None => None,
     };
+    blocking({
+        let app = app.clone();
+        move || prepare(&app)
+    })
+    .await?;
     announce(config, &listeners, management.as_ref(), was_empty, begun.elapsed());
 
     let mut router = crate::routes().into_router(app.clone());
@@ -94,23 +108,24 @@ pub async fn run(config: Config) -> Result<(), Problem> {
     }
     drop(stop_management);
     ended(watching).await;
-    // connections to PostgreSQL must not be closed on an async thread
-    blocking(move || {
-        drop(app);
-        Ok(())
-    })
-    .await?;
-    tracing::info!("stopped");
     Ok(())
 }
 
-/// Opens the database; a new one becomes a server with its `master` realm. Says whether it was empty.
+/// Opens the database and says whether it is empty.
 fn open(config: Config) -> Result<(Arc<App>, bool), Problem> {
     let store = store(&config).map_err(|e| Problem::failed(format!("The database cannot be opened: {e}.")))?;
-    let failed = |e: &dyn std::fmt::Display| Problem::failed(format!("The database cannot be prepared: {e}."));
-    let was_empty = store.work().read().and_then(realms::is_empty).map_err(|e| failed(&e))?;
-    let app = Arc::new(App::new(store, config));
-    Ok((app, was_empty))
+    let is_empty = store.work().read().and_then(realms::is_empty);
+    let is_empty = is_empty.map_err(|e| Problem::failed(format!("The database cannot be read: {e}.")))?;
+    Ok((Arc::new(App::new(store, config)), is_empty))
+}
+
+/// Makes the `master` realm in an empty database, and imports realms if that is asked.
+fn prepare(app: &App) -> Result<(), Problem> {
+    bootstrap::run(app).map_err(|e| Problem::failed(format!("The database cannot be prepared: {e}.")))?;
+    if app.config.import_realm {
+        files::import(app, &app.config.data_dir.join("import"))?;
+    }
+    Ok(())
 }
 
 fn store(config: &Config) -> Result<Store, Box<dyn std::error::Error>> {

@@ -176,6 +176,8 @@ fn announce(config: &Config, listeners: &[Listener], management: Option<&Listene
             "the database was empty: made the administrator 'admin' with the password 'admin', and listening on this machine \
              alone. Set KC_BOOTSTRAP_ADMIN_USERNAME and KC_BOOTSTRAP_ADMIN_PASSWORD to choose others"
         );
+    } else if config.http.host.is_none() && config.listen_address(was_empty).is_loopback() {
+        tracing::info!("only this machine can reach the server: --http-host=0.0.0.0 opens it to others");
     }
     let (Some(url), false) = (urls.first(), config.log.json) else { return };
     let user = config.bootstrap.user.as_ref().map_or("admin", |(name, _)| name);

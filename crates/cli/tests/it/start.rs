@@ -36,15 +36,13 @@ impl Drop for Server {
 
 impl Server {
     fn start(env: &[(&str, &str)]) -> Self {
-        let args = [
-            "start-dev",
-            "--db=dev-mem",
-            "--http-port=0",
-            "--http-management-port=0",
-            "--health-enabled",
-            "--metrics-enabled",
-        ];
-        let mut child = cloakroom(&args).envs(env.iter().copied()).stdout(Stdio::piped()).spawn().unwrap();
+        Self::with(&["--db=dev-mem"], env)
+    }
+
+    fn with(args: &[&str], env: &[(&str, &str)]) -> Self {
+        let ports = ["start-dev", "--http-port=0", "--http-management-port=0", "--health-enabled", "--metrics-enabled"];
+        let mut command = cloakroom(&ports);
+        let mut child = command.args(args).envs(env.iter().copied()).stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap());
         let mut printed = String::new();
         while !printed.contains("management on") {
@@ -115,4 +113,19 @@ fn an_administrator_of_ones_own_leaves_no_default_password() {
     server.until("protocol/openid-connect/token");
     assert!(!server.printed.contains("hunter2") && !server.printed.contains("'admin'"), "{}", server.printed);
     assert!(server.printed.contains("username=root"), "{}", server.printed);
+}
+
+#[test]
+fn realms_in_the_import_folder_are_imported_once() {
+    let folder = std::env::temp_dir().join(format!("cloakroom-import-{}", std::process::id()));
+    std::fs::create_dir_all(folder.join("import")).unwrap();
+    std::fs::write(folder.join("import/acme-realm.json"), r#"{"realm": "acme", "enabled": true}"#).unwrap();
+    let args = ["--import-realm", "--data-dir", folder.to_str().unwrap()];
+    let first = Server::with(&args, &[]);
+    assert!(first.printed.contains("realm 'acme' imported"), "{}", first.printed);
+    drop(first);
+    let second = Server::with(&args, &[]);
+    assert!(second.printed.contains("realm 'acme' exists already"), "{}", second.printed);
+    drop(second);
+    std::fs::remove_dir_all(&folder).unwrap();
 }

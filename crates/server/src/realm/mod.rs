@@ -2,5 +2,6 @@
 
 pub mod bootstrap;
 pub mod defaults;
+pub mod files;
 pub mod import;
 pub mod master;

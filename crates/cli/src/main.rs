@@ -1,12 +1,20 @@
 //! `cloakroom`: Keycloak's APIs on the command line, and a server that speaks them.
 
+mod assign;
 mod cmd;
+mod connect;
+mod failure;
+mod help;
+mod input;
+mod output;
+mod path;
+mod session;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use std::process::ExitCode;
 
 #[derive(Parser)]
-#[command(name = "cloakroom", version, about, arg_required_else_help = true)]
+#[command(name = "cloakroom", version, about, arg_required_else_help = true, after_long_help = help::CLOAKROOM)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -30,6 +38,34 @@ enum Command {
     #[cfg(feature = "server")]
     #[command(disable_help_flag = true)]
     ShowConfig(Words),
+    /// Logs in, for the commands that follow
+    #[command(after_help = help::LOGIN)]
+    Login(connect::Connection),
+    /// Ends the session that `login` began
+    Logout(connect::Connection),
+    /// Gets a token, for scripts or for looking at
+    #[command(after_help = help::TOKEN)]
+    Token(cmd::token::Token),
+    /// Gets a thing or a list
+    #[command(after_help = help::GET)]
+    Get(cmd::rest::Get),
+    /// Creates a thing, and prints its id
+    #[command(after_help = help::CREATE)]
+    Create(cmd::rest::Create),
+    /// Changes a thing
+    #[command(after_help = help::UPDATE)]
+    Update(cmd::rest::Update),
+    /// Deletes a thing
+    #[command(after_help = help::DELETE)]
+    Delete(cmd::rest::Delete),
+    /// Tells whether a server is up
+    #[command(after_help = help::HEALTH)]
+    Health(cmd::health::Health),
+    /// Prints a script that completes this command's words in a shell
+    #[command(after_help = help::COMPLETIONS)]
+    Completions(cmd::shell::Completions),
+    /// Prints this command's manual page
+    Man(cmd::shell::Man),
 }
 
 /// Words that the server's option table reads, not this parser.
@@ -41,15 +77,34 @@ struct Words {
 }
 
 fn main() -> ExitCode {
-    match Cli::parse().command {
+    let outcome = match Cli::parse().command {
         #[cfg(feature = "server")]
-        Command::Start(args) => told(cmd::start::start(cloakroom_server::config::Command::Start, &args.words)),
+        Command::Start(args) => return told(cmd::start::start(cloakroom_server::config::Command::Start, &args.words)),
         #[cfg(feature = "server")]
-        Command::StartDev(args) => told(cmd::start::start(cloakroom_server::config::Command::StartDev, &args.words)),
+        Command::StartDev(args) => {
+            return told(cmd::start::start(cloakroom_server::config::Command::StartDev, &args.words));
+        }
         #[cfg(feature = "server")]
-        Command::Build(_) => told(cmd::start::build()),
+        Command::Build(_) => return told(cmd::start::build()),
         #[cfg(feature = "server")]
-        Command::ShowConfig(args) => told(cmd::start::show_config(&args.words)),
+        Command::ShowConfig(args) => return told(cmd::start::show_config(&args.words)),
+        Command::Login(args) => cmd::session::login(&args),
+        Command::Logout(args) => cmd::session::logout(&args),
+        Command::Token(args) => cmd::token::run(&args),
+        Command::Get(args) => cmd::rest::get(&args),
+        Command::Create(args) => cmd::rest::create(&args),
+        Command::Update(args) => cmd::rest::update(&args),
+        Command::Delete(args) => cmd::rest::delete(&args),
+        Command::Health(args) => cmd::health::run(&args),
+        Command::Completions(args) => cmd::shell::completions(&args, Cli::command()),
+        Command::Man(args) => cmd::shell::man(&args, Cli::command()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("cloakroom: {failure}");
+            ExitCode::from(failure.exit_code())
+        }
     }
 }
 
@@ -62,5 +117,15 @@ fn told(outcome: Result<(), cloakroom_server::config::Problem>) -> ExitCode {
             eprintln!("cloakroom: {problem}");
             ExitCode::from(problem.exit_code())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_the_command_line_are_consistent() {
+        Cli::command().debug_assert();
     }
 }

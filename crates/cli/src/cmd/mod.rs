@@ -1,4 +1,9 @@
 //! The commands, one file each.
 
+pub(crate) mod health;
+pub(crate) mod rest;
+pub(crate) mod session;
+pub(crate) mod shell;
 #[cfg(feature = "server")]
 pub(crate) mod start;
+pub(crate) mod token;

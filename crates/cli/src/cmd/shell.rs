@@ -1,0 +1,49 @@
+//! `completions` and `man`: what shells and `man` want to know of this command.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Args, Command};
+use clap_complete::Shell;
+
+use crate::failure::{Failure, Result};
+
+#[derive(Args, Debug)]
+pub(crate) struct Completions {
+    /// The shell
+    shell: Shell,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Man {
+    /// Writes the pages of this command and of all its subcommands into a folder
+    #[arg(long, value_name = "FOLDER")]
+    dir: Option<PathBuf>,
+}
+
+pub(crate) fn completions(args: &Completions, mut command: Command) -> Result<()> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut command, "cloakroom", &mut script);
+    write(&script)
+}
+
+pub(crate) fn man(args: &Man, command: Command) -> Result<()> {
+    match &args.dir {
+        Some(folder) => {
+            let unwritten = |e: std::io::Error| Failure::Io(format!("{} cannot be written: {e}", folder.display()));
+            std::fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(command, folder)).map_err(unwritten)
+        }
+        None => {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(command).render(&mut page)?;
+            write(&page)
+        }
+    }
+}
+
+fn write(bytes: &[u8]) -> Result<()> {
+    match std::io::stdout().write_all(bytes) {
+        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(e.into()),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,96 @@
+//! What went wrong, in words that name the fix, and the exit code that scripts look at.
+
+use std::fmt;
+
+pub(crate) type Result<T, E = Failure> = std::result::Result<T, E>;
+
+/// Why a command ends without success.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The command line, or a file it names, is wrong.
+    Usage(String),
+    /// There are no credentials, or they are refused.
+    NotLoggedIn(String),
+    /// A call failed.
+    Call { request: String, source: cloakroom::Error },
+    /// The server is not healthy; it has said so already.
+    Unhealthy,
+    /// A file of ours, or the terminal.
+    Io(String),
+}
+
+impl Failure {
+    /// A token request that failed.
+    pub(crate) fn login(source: cloakroom::Error) -> Self {
+        if source.is_network() {
+            return source.into();
+        }
+        let tip = match source.code() {
+            Some("invalid_grant") => "\nIs the password right, and the realm? --login-realm names it.",
+            Some("unauthorized_client" | "invalid_client") => {
+                "\nAre --client-id and --client-secret right, and does the client allow this grant?"
+            }
+            _ => "",
+        };
+        Failure::NotLoggedIn(format!("{source}{tip}"))
+    }
+
+    /// 1 refused, 2 usage, 3 not found, 4 not logged in, 5 no answer.
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self {
+            Failure::Usage(_) => 2,
+            Failure::NotLoggedIn(_) => 4,
+            Failure::Call { source, .. } if source.is_network() => 5,
+            Failure::Call { source, .. } if source.is_login() || source.is_unauthorized() => 4,
+            Failure::Call { source, .. } if source.is_not_found() => 3,
+            Failure::Call { source: cloakroom::Error::Config(_) | cloakroom::Error::Call { .. }, .. } => 2,
+            Failure::Call { .. } | Failure::Unhealthy | Failure::Io(_) => 1,
+        }
+    }
+
+    /// Names the request that failed.
+    pub(crate) fn of(self, request: impl Into<String>) -> Self {
+        match self {
+            Failure::Call { source, .. } => Failure::Call { request: request.into(), source },
+            other => other,
+        }
+    }
+}
+
+impl From<cloakroom::Error> for Failure {
+    fn from(source: cloakroom::Error) -> Self {
+        Failure::Call { request: String::new(), source }
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(e: std::io::Error) -> Self {
+        Failure::Io(e.to_string())
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::Usage(text) | Failure::NotLoggedIn(text) | Failure::Io(text) => f.write_str(text),
+            Failure::Unhealthy => f.write_str("the server is not healthy"),
+            Failure::Call { request, source } => {
+                write!(f, "{source}")?;
+                let refused =
+                    [source.is_forbidden(), source.is_unauthorized(), source.is_not_found(), source.is_bad_request()];
+                if !request.is_empty() && !source.is_login() && (refused.contains(&true) || source.status() >= 300) {
+                    write!(f, "\nThe request was {request}")?;
+                }
+                let tip = match source {
+                    s if s.is_unauthorized() => "\nLog in anew: cloakroom login",
+                    s if s.is_forbidden() => "\nThe account that is logged in lacks the admin role for this.",
+                    s if s.is_login() && s.code() == Some("invalid_grant") => {
+                        "\nIs the password right, and the realm? --login-realm names it."
+                    }
+                    _ => "",
+                };
+                f.write_str(tip)
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! What `--help` teaches beyond the list of options.
+
+pub(crate) const CLOAKROOM: &str = "\
+Try it:
+  cloakroom start-dev                                        a server on http://localhost:8080, admin/admin
+  cloakroom login -u admin                                   in another terminal
+  cloakroom create realms -s realm=acme -s enabled=true
+  cloakroom create users -r acme -s username=bob -s enabled=true
+  cloakroom get users -r acme
+
+Environment:
+  KEYCLOAK_URL, KEYCLOAK_REALM, KEYCLOAK_AUTH_REALM, KEYCLOAK_USERNAME, KEYCLOAK_PASSWORD, KEYCLOAK_CLIENT_ID,
+  KEYCLOAK_CLIENT_SECRET, KEYCLOAK_TOKEN, KEYCLOAK_MANAGEMENT_URL, KEYCLOAK_CA_FILE, KEYCLOAK_CLIENT_CERT
+  stand for the flags of the same names. CLOAKROOM_SESSION is the file of the session, else
+  ~/.config/cloakroom/session.json, which only its owner can read.
+
+Exit codes:
+  0 done   1 refused by the server   2 wrong usage   3 not found   4 not logged in   5 no answer";
+
+pub(crate) const LOGIN: &str = "\
+Examples:
+  cloakroom login -u admin                                       asks for the password
+  cloakroom login --server https://id.example.com/auth -u ann --login-realm staff
+  cloakroom login --client-id robot --client-secret \"$SECRET\"    as a service account
+
+The tokens are kept in a file that only you can read, and renewed while the server allows it. A client's secret is kept
+there too.";
+
+pub(crate) const TOKEN: &str = "\
+Examples:
+  cloakroom token -q                                             of the session that `cloakroom login` began
+  cloakroom token -r acme password -u bob --client-id app --decode
+  cloakroom token -r acme client --client-id robot --client-secret \"$SECRET\"
+  cloakroom token -r acme refresh --client-id app - < refresh-token
+  curl -H \"Authorization: Bearer $(cloakroom token -q)\" http://localhost:8080/admin/realms";
+
+pub(crate) const GET: &str = "\
+Examples:
+  cloakroom get realms
+  cloakroom get users -r acme -q search=bo -q max=10
+  cloakroom get users -r acme --all --fields id,username -o yaml
+  cloakroom get clients -r acme -q clientId=app
+  cloakroom get /realms/acme/.well-known/openid-configuration";
+
+pub(crate) const CREATE: &str = "\
+Examples:
+  cloakroom create realms -f realm.json
+  cloakroom create users -r acme -s username=bob -s enabled=true -s 'credentials[0].type=password' -s 'credentials[0].value=secret'
+  cloakroom create clients -r acme -s clientId=app -s 'redirectUris=[\"https://app.example.com/*\"]' -s 'attributes.\"pkce.code.challenge.method\"=S256'
+  cloakroom create users/ID/role-mappings/realm -r acme -s '[0].id=ROLE' -s '[0].name=editor'
+  kubectl get secret realm -o yaml | cloakroom create realms -f -
+
+A value is JSON where it reads as JSON (true, 12, [\"a\"], null, \"12\" with its quotes), else text.
+In YAML, `no` and `off` are text; numbers with a fraction or a leading zero are text that needs quotes.";
+
+pub(crate) const UPDATE: &str = "\
+Examples:
+  cloakroom update users/ID -r acme -s email=bob@example.com     the rest stays as it is
+  cloakroom update realms/acme -s 'attributes.\"frontendUrl\"=https://id.example.com'
+  cloakroom update users/ID/reset-password -r acme -s type=password -s value=secret
+  cloakroom update clients/ID -r acme -f client.yaml             what the file says, no more
+  cloakroom update users/ID/groups/GROUP -r acme                 without a body";
+
+pub(crate) const DELETE: &str = "\
+Examples:
+  cloakroom delete users/ID -r acme
+  cloakroom delete realms/acme
+  cloakroom delete users/ID/role-mappings/realm -r acme -s '[0].id=ROLE' -s '[0].name=editor'";
+
+pub(crate) const HEALTH: &str = "\
+Examples:
+  cloakroom health
+  cloakroom health ready --management-url http://localhost:9000
+
+The management interface answers where the server is started with --health-enabled. Exit codes: 0 up, 1 down, 5 no answer.";
+
+pub(crate) const COMPLETIONS: &str = "\
+Examples:
+  cloakroom completions bash > /etc/bash_completion.d/cloakroom
+  cloakroom completions zsh > \"${fpath[1]}/_cloakroom\"
+  cloakroom completions fish > ~/.config/fish/completions/cloakroom.fish";

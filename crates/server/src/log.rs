@@ -2,6 +2,7 @@
 
 use crate::config::{Config, Log, Notice};
 use std::io::{self, IsTerminal};
+use tracing::level_filters::LevelFilter;
 use tracing_subscriber::{Layer, filter::Targets, fmt, layer::SubscriberExt, registry, util::SubscriberInitExt};
 
 /// Starts logging for the whole process, then logs what was remarkable about the configuration. When something else logs
@@ -24,13 +25,15 @@ pub fn init(config: &Config) {
 }
 
 fn filter(log: &Log) -> Targets {
-    Targets::new().with_default(log.level).with_targets(log.categories.iter().cloned())
+    // the database's notices are about statements that are ours and right
+    let notices = ("postgres", log.level.min(LevelFilter::WARN));
+    Targets::new().with_default(log.level).with_targets([notices]).with_targets(log.categories.iter().cloned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tracing::{Level, level_filters::LevelFilter};
+    use tracing::Level;
 
     #[test]
     fn a_part_has_its_own_level() {

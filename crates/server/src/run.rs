@@ -48,8 +48,7 @@ pub async fn run(config: Config) -> Result<(), Problem> {
     let outcome = serve(&app, was_empty, metrics, begun).await;
     // connections to PostgreSQL must not be closed on an async thread
     blocking(move || Ok(drop(app))).await?;
-    tracing::info!("stopped");
-    outcome
+    outcome.inspect(|()| tracing::info!("stopped"))
 }
 
 async fn serve(app: &Arc<App>, was_empty: bool, metrics: Option<Metrics>, begun: Instant) -> Result<(), Problem> {

@@ -8,6 +8,7 @@ use crate::{
     error::{self, Error},
     outgoing,
     realm_view::{ClientView, RealmView},
+    token::bearer::Bearer,
 };
 use argon2::Block;
 use cloakroom_store::{Db, Work, clients, realms};
@@ -30,6 +31,7 @@ pub struct Cx {
     touched: Vec<Touched>,
     answer_headers: HeaderMap,
     admin: Option<Admin>,
+    caller: Option<(Arc<RealmView>, Bearer)>,
 }
 
 impl Cx {
@@ -37,7 +39,7 @@ impl Cx {
     pub fn new(app: Arc<App>, parts: Arc<Parts>, base: String, address: IpAddr) -> Self {
         let (work, now) = (app.store.work(), app.clock.now());
         let (touched, answer_headers) = (Vec::new(), HeaderMap::new());
-        Cx { app, parts, base, address, now, work, touched, answer_headers, admin: None }
+        Cx { app, parts, base, address, now, work, touched, answer_headers, admin: None, caller: None }
     }
 
     /// When the request arrived, in milliseconds since 1970.
@@ -177,6 +179,15 @@ impl Cx {
     /// The administrator who asks, and the realm asked about. Known in handlers of `/admin/realms/{realm}/…`.
     pub fn admin(&self) -> Result<&Admin> {
         self.admin.as_ref().ok_or_else(error::unauthorized)
+    }
+
+    /// The realm that issued the caller's token, and the token. Known in handlers of `/admin/…` outside a realm, once.
+    pub fn caller(&mut self) -> Result<(Arc<RealmView>, Bearer)> {
+        self.caller.take().ok_or_else(error::unauthorized)
+    }
+
+    pub(crate) fn set_caller(&mut self, caller: (Arc<RealmView>, Bearer)) {
+        self.caller = Some(caller);
     }
 
     pub(crate) fn set_admin(&mut self, admin: Admin) {

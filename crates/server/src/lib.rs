@@ -33,5 +33,5 @@ use route::Routes;
 
 /// Everything that is served on the main port.
 pub fn routes() -> Routes {
-    Routes::new().merge(oidc::routes()).merge(login::routes())
+    Routes::new().merge(admin::routes()).merge(oidc::routes()).merge(login::routes())
 }

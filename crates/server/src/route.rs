@@ -62,9 +62,13 @@ impl Routes {
     ) -> Self {
         self.served.push(Operation { name: E::NAME, method: method_name(&E::METHOD), path: E::PATH });
         let of_realm = E::PATH.starts_with("/admin/realms/{realm}");
+        let of_admin = E::PATH.starts_with("/admin/");
         let run = move |cx: &mut Cx, path: Vec<String>, body: &[u8]| {
             if of_realm {
                 access::enter(cx, path.first().map_or("", String::as_str))?;
+            } else if of_admin {
+                let caller = access::authenticate(cx)?;
+                cx.set_caller(caller);
             }
             let parts = cx.parts.clone();
             let request = E::read(Incoming { parts: &parts, path, body }).map_err(|wrong| refused(E::PATH, wrong))?;
@@ -123,6 +127,7 @@ fn refused(path: &str, wrong: ReadError) -> Error {
         ReadError::MediaType if path.starts_with("/realms/") => {
             error::oauth(StatusCode::BAD_REQUEST, "invalid_request", "The request must be a URL-encoded form")
         }
+        ReadError::Body(_) if path == "/admin/realms" => error::bad_request("unable to read contents from stream"),
         wrong => wrong.into(),
     }
 }

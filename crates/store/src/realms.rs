@@ -1,7 +1,11 @@
 //! Realms: settings as one document, found by name or id.
 
-use crate::{Db, Result, Row, params};
+use crate::{
+    Db, Result, Row, params,
+    roles::{self, RoleRow},
+};
 use cloakroom_api::admin::realms::Realm;
+use std::collections::HashSet;
 
 /// A realm's row.
 #[derive(Debug, Clone)]
@@ -35,6 +39,50 @@ pub fn by_id(db: &mut Db, id: &str) -> Result<Option<RealmRow>> {
 /// All realms, by name.
 pub fn list(db: &mut Db) -> Result<Vec<RealmRow>> {
     db.query(&format!("{COLUMNS} ORDER BY name"), params![], row)
+}
+
+/// A realm as lists name it.
+#[derive(Debug, Clone)]
+pub struct RealmName {
+    /// The id.
+    pub id: String,
+    /// The name in URLs.
+    pub name: String,
+    /// What people call it.
+    pub display_name: Option<String>,
+    /// Whether anybody can log in.
+    pub enabled: bool,
+}
+
+/// All realms by name, without reading the rest of their settings.
+pub fn names(db: &mut Db) -> Result<Vec<RealmName>> {
+    #[derive(serde::Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Few {
+        display_name: Option<String>,
+        enabled: Option<bool>,
+    }
+    db.query("SELECT id, name, doc FROM realm ORDER BY name", params![], |row| {
+        let Few { display_name, enabled } = row.json(2)?;
+        Ok(RealmName { id: row.text(0)?, name: row.text(1)?, display_name, enabled: enabled == Some(true) })
+    })
+}
+
+/// The default roles of all realms.
+pub fn default_roles(db: &mut Db) -> Result<Vec<RoleRow>> {
+    db.query(&format!("{} JOIN realm x ON x.default_role = r.id", roles::COLUMNS), params![], roles::row)
+}
+
+/// The ids of the realms whose new users join groups.
+pub fn with_default_groups(db: &mut Db) -> Result<HashSet<String>> {
+    let ids = db.query("SELECT DISTINCT realm FROM realm_default_group", params![], |row| row.text(0))?;
+    Ok(ids.into_iter().collect())
+}
+
+/// The realm of this id, which until the transaction's end nobody else changes.
+pub fn lock(db: &mut Db, id: &str) -> Result<Option<RealmRow>> {
+    db.execute("UPDATE realm SET name = name WHERE id = ?1", params![id])?;
+    by_id(db, id)
 }
 
 /// Whether there is no realm at all: a new database.

@@ -212,15 +212,6 @@ pub fn remove_composite(db: &mut Db, parent: &str, child: &str) -> Result<bool> 
     Ok(db.execute("DELETE FROM role_composite WHERE parent = ?1 AND child = ?2", params![parent, child])? == 1)
 }
 
-/// The roles by which master administrates the realms: those of the clients `NAME-realm`. `master` is its id.
-pub fn of_administration(db: &mut Db, master: &str) -> Result<Vec<RoleRow>> {
-    let sql = format!(
-        "{COLUMNS} JOIN client cl ON cl.id = r.client JOIN realm m ON cl.client_id = m.name || '-realm'
-         WHERE cl.realm = ?1 ORDER BY cl.client_id, r.name"
-    );
-    db.query(&sql, params![master], row)
-}
-
 /// A role that somebody has, as tokens and access checks need it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Granted {

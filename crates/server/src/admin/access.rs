@@ -8,7 +8,7 @@ use crate::{
     token::bearer::{self, Bearer},
 };
 use cloakroom_jose::{Claims, Unverified};
-use cloakroom_store::roles;
+use cloakroom_store::{roles, roles::Granted};
 use std::{collections::HashSet, sync::Arc};
 
 /// The realm whose administrators may work in all others.
@@ -152,18 +152,26 @@ pub fn authenticate(cx: &mut Cx) -> Result<(Arc<RealmView>, Bearer)> {
 
 /// The roles that a bearer has for a realm, read from the database: what changed since the token was issued counts at once.
 pub fn roles_for(cx: &mut Cx, home: &RealmView, bearer: &Bearer, realm: &RealmView) -> Result<HashSet<AdminRole>> {
-    let client = match (home.id == realm.id, home.name == MASTER) {
-        (true, false) => REALM_MANAGEMENT.to_owned(),
-        (_, true) => format!("{}-realm", realm.name),
-        (false, false) => return Ok(HashSet::new()),
-    };
+    if home.id != realm.id && home.name != MASTER {
+        return Ok(HashSet::new());
+    }
     let granted = roles::of_user(cx.read()?, &bearer.user.id)?;
+    Ok(roles_among(&granted, home, &realm.id, &realm.name))
+}
+
+/// Of all roles that an administrator of `home` has, those for one realm.
+pub fn roles_among(granted: &[Granted], home: &RealmView, realm: &str, name: &str) -> HashSet<AdminRole> {
+    let client = match (home.id == realm, home.name == MASTER) {
+        (true, false) => REALM_MANAGEMENT.to_owned(),
+        (_, true) => format!("{name}-realm"),
+        (false, false) => return HashSet::new(),
+    };
     // master's `admin` contains every realm's roles; that is known here, not stored per realm
     if home.name == MASTER && granted.iter().any(|r| r.client.is_none() && r.name == "admin") {
-        return Ok(AdminRole::ALL.into_iter().collect());
+        return AdminRole::ALL.into_iter().collect();
     }
     let of_client = granted.iter().filter(|r| r.client.as_deref() == Some(&client));
-    Ok(of_client.filter_map(|r| AdminRole::named(&r.name)).collect())
+    of_client.filter_map(|r| AdminRole::named(&r.name)).collect()
 }
 
 /// Authenticates the caller and enters the realm: 401, then 404. What the caller may do there, the handler asks.

@@ -89,7 +89,7 @@ pub fn incoming(
 }
 
 /// The two documents of an exported credential; servers before 2020 wrote their parts as fields.
-fn exported(credential: &Credential) -> (Option<Secret>, Option<String>) {
+pub fn exported(credential: &Credential) -> (Option<Secret>, Option<String>) {
     if credential.secret_data.is_some() || credential.hashed_salted_value.is_none() {
         return (credential.secret_data.clone(), credential.credential_data.clone());
     }

@@ -5,3 +5,5 @@ pub mod defaults;
 pub mod files;
 pub mod import;
 pub mod master;
+pub mod settings;
+pub mod show;

@@ -10,7 +10,7 @@ mod roles;
 mod users;
 
 pub use clients::fill;
-pub use overlay::settings;
+pub use overlay::merged;
 
 use crate::{
     App, Result,
@@ -19,13 +19,13 @@ use crate::{
     cx::Cx,
     error::{self, Expected, conflict},
     keys::{self, generate},
-    realm::{defaults, master},
+    realm::{defaults, master, settings},
 };
 use cloakroom_api::{
     admin::{components::ComponentExport, realms::Realm},
     fields::{Attributes, Config},
 };
-use cloakroom_store::{Db, client_scopes, components, components::ComponentRow, import, realms, realms::RealmRow};
+use cloakroom_store::{Db, client_scopes, components, components::ComponentRow, groups, realms, realms::RealmRow};
 use std::collections::HashMap;
 
 /// Creates a realm from what is said of it; the rest are defaults. The name must be set.
@@ -42,6 +42,18 @@ pub fn create(cx: &mut Cx, given: Realm) -> Result<RealmRow> {
     Ok(row)
 }
 
+/// Refuses names and ids that are longer than the columns of Keycloak's database.
+pub fn limits(realm: &Realm) -> Result<()> {
+    let long = |text: &Option<String>, most: usize| text.as_ref().is_some_and(|t| t.chars().count() > most);
+    if long(&realm.id, 36) {
+        return Err(error::bad_request("The realm's id is longer than 36 characters"));
+    }
+    if long(&realm.realm, 255) {
+        return Err(error::bad_request("The realm's name is longer than 255 characters"));
+    }
+    Ok(())
+}
+
 /// Everything that is decided or computed before the transaction: the defaults, keys, hashes of passwords.
 pub fn prepare(app: &App, given: Realm, now: i64) -> Result<Realm> {
     let name = given.realm.clone().unwrap_or_default();
@@ -55,8 +67,9 @@ pub fn prepare(app: &App, given: Realm, now: i64) -> Result<Realm> {
         }
     }
     generate::keys(app, &name, now, wanted)?;
+    let policy = settings::check(&realm)?;
     for user in realm.users.iter_mut().chain(&mut realm.federated_users).flatten() {
-        passwords::hash(app, user)?;
+        passwords::hash(app, &policy, user)?;
     }
     Ok(realm)
 }
@@ -110,7 +123,7 @@ pub fn write(app: &App, db: &mut Db, realm: Realm, now: i64) -> Result<RealmRow>
     import.groups(parts.groups.unwrap_or_default())?;
     for path in parts.default_groups.into_iter().flatten() {
         let group = import.group_of_path(&path)?.ok_or_else(|| unknown("default group", &path))?;
-        import::add_default_group(import.db, &id, &group)?;
+        groups::add_default(import.db, &id, &group)?;
     }
     for user in parts.users.into_iter().chain(parts.federated_users).flatten() {
         import.user(&row.settings, user)?;

@@ -13,7 +13,7 @@ const OFFLINE: &str = "offline_access";
 /// The realm asked for, with the defaults wherever it says nothing. Lists are united by name; what is given wins.
 pub(super) fn overlay(mut defaults: Realm, given: Realm) -> Result<Realm> {
     scopes(&mut defaults, &given);
-    let mut whole = settings(&defaults, &given)?;
+    let mut whole = merged(&defaults, &given)?;
     if let (Some(attributes), Some(own)) = (&mut defaults.attributes, given.attributes.clone()) {
         attributes.merge(own);
         whole.attributes = defaults.attributes;
@@ -43,7 +43,7 @@ pub(super) fn overlay(mut defaults: Realm, given: Realm) -> Result<Realm> {
 }
 
 /// The first realm changed to what the second one says, field by field.
-pub fn settings(base: &Realm, changes: &Realm) -> Result<Realm> {
+pub fn merged(base: &Realm, changes: &Realm) -> Result<Realm> {
     let object = |realm: &Realm| match serde_json::to_value(realm) {
         Ok(serde_json::Value::Object(fields)) => Ok(fields),
         Ok(_) => Err(error::internal("a realm is not an object")),

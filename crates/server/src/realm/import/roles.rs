@@ -5,9 +5,10 @@ use crate::{Result, error::Expected};
 use cloakroom_api::admin::{
     groups::Group,
     role_mappings::ScopeMapping,
-    roles::{Role, Roles},
+    roles::{Composites, Role, Roles},
 };
-use cloakroom_store::{import, roles, roles::RoleRow};
+use cloakroom_store::{groups, groups::GroupRow, import, role_mappings, role_mappings::Holder, roles, roles::RoleRow};
+use std::collections::BTreeMap;
 
 impl Import<'_> {
     /// Adds roles, then what they contain: a role may contain one that comes later.
@@ -37,11 +38,8 @@ impl Import<'_> {
         Ok(())
     }
 
-    fn add_role(
-        &mut self,
-        client: Option<&str>,
-        role: Role,
-    ) -> Result<Option<(String, cloakroom_api::admin::roles::Composites)>> {
+    /// Adds a role; what it contains comes back, to be added later.
+    pub fn add_role(&mut self, client: Option<&str>, role: Role) -> Result<Option<(String, Composites)>> {
         let row = RoleRow {
             id: self.id(role.id),
             client: client.map(|c| self.client(c)).transpose()?,
@@ -95,74 +93,52 @@ impl Import<'_> {
 
     /// Adds groups with those below them.
     pub fn groups(&mut self, list: Vec<Group>) -> Result<()> {
-        list.into_iter().try_for_each(|group| self.group("", "", group).map(drop))
+        list.into_iter().try_for_each(|group| self.group(None, group).map(drop))
     }
 
-    /// Adds a group below a parent, whose id and path are given; both are empty at the top.
-    pub fn group(&mut self, parent: &str, above: &str, group: Group) -> Result<String> {
-        let id = self.id(group.id);
-        let name = group.name.unwrap_or_default();
-        let path = format!("{above}/{}", name.replace('/', "~/"));
-        let attributes = group.attributes.unwrap_or_default();
-        import::add_group(self.db, self.realm, &id, parent, &name, group.description.as_deref(), &attributes)
-            .or_conflict(duplicate)?;
-        for role in group.realm_roles.into_iter().flatten() {
-            let role = self.role(None, &role)?;
-            import::add_group_role(self.db, &id, &role)?;
-        }
-        for (client, names) in group.client_roles.into_iter().flatten() {
-            for name in names {
-                let role = self.role(Some(&client), &name)?;
-                import::add_group_role(self.db, &id, &role)?;
-            }
-        }
+    /// Adds a group below a parent, or at the top.
+    pub fn group(&mut self, parent: Option<&str>, group: Group) -> Result<String> {
+        let (id, name) = (self.id(group.id), group.name.unwrap_or_default());
+        let row = GroupRow { id: id.clone(), parent: parent.map(str::to_owned), name, description: group.description };
+        groups::insert(self.db, self.realm, &row).or_conflict(duplicate)?;
+        groups::put_attributes(self.db, &id, &group.attributes.unwrap_or_default())?;
+        let holder = Holder::Group(id.clone());
+        self.grant(&holder, group.realm_roles, group.client_roles)?;
         for below in group.sub_groups.into_iter().flatten() {
-            self.group(&id, &path, below)?;
+            self.group(Some(&id), below)?;
         }
-        self.groups.insert(path, id.clone());
         Ok(id)
     }
 
-    /// The id of the group at a path such as `/staff/sales`; a `/` inside a name is written `~/`.
+    /// Gives a user or a group roles, by name.
+    pub fn grant(
+        &mut self,
+        holder: &Holder,
+        of_realm: Option<Vec<String>>,
+        of_clients: Option<BTreeMap<String, Vec<String>>>,
+    ) -> Result<()> {
+        for name in of_realm.into_iter().flatten() {
+            let role = self.role(None, &name)?;
+            role_mappings::add(self.db, holder, &role)?;
+        }
+        for (client, names) in of_clients.into_iter().flatten() {
+            for name in names {
+                let role = self.role(Some(&client), &name)?;
+                role_mappings::add(self.db, holder, &role)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The id of the group at a path such as `/staff/sales`.
     pub fn group_of_path(&mut self, path: &str) -> Result<Option<String>> {
         if let Some(id) = self.groups.get(path) {
             return Ok(Some(id.clone()));
         }
-        let mut parent = String::new();
-        for name in segments(path) {
-            let Some(id) = import::group_named(self.db, self.realm, &parent, &name)? else { return Ok(None) };
-            parent = id;
+        let found = groups::by_path(self.db, self.realm, path.strip_prefix('/').unwrap_or(path))?;
+        if let Some(group) = &found {
+            self.groups.insert(path.to_owned(), group.id.clone());
         }
-        self.groups.insert(path.to_owned(), parent.clone());
-        Ok(Some(parent).filter(|id| !id.is_empty()))
-    }
-}
-
-/// The names in a path of groups.
-fn segments(path: &str) -> Vec<String> {
-    let path = path.strip_prefix('/').unwrap_or(path);
-    let mut names = vec![String::new()];
-    let mut rest = path.chars().peekable();
-    while let Some(c) = rest.next() {
-        match c {
-            '~' if rest.peek() == Some(&'/') => names.last_mut().into_iter().for_each(|n| n.push('/')),
-            '/' => names.push(String::new()),
-            c => names.last_mut().into_iter().for_each(|n| n.push(c)),
-        }
-        if c == '~' && rest.peek() == Some(&'/') {
-            rest.next();
-        }
-    }
-    names
-}
-
-#[cfg(test)]
-mod tests {
-    use super::segments;
-
-    #[test]
-    fn a_slash_inside_a_group_name_is_escaped_by_a_tilde() {
-        assert_eq!(segments("/staff/sales"), ["staff", "sales"]);
-        assert_eq!(segments("/a~/b/c~d"), ["a/b", "c~d"]);
+        Ok(found.map(|g| g.id))
     }
 }

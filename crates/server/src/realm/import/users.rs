@@ -4,12 +4,17 @@ use super::{Import, duplicate, unknown};
 use crate::{
     Result,
     error::{Expected, bad_request},
+    password,
 };
 use cloakroom_api::admin::{credentials::Credential, realms::Realm, users::User};
-use cloakroom_store::{import, users, users::UserRow};
-
-/// Between the priorities of neighbouring credentials.
-const STEP: i64 = 10;
+use cloakroom_store::{
+    credentials,
+    credentials::{CredentialRow, PASSWORD},
+    groups, import,
+    role_mappings::Holder,
+    users,
+    users::UserRow,
+};
 
 impl Import<'_> {
     /// Adds a user. Plain passwords must have been hashed before.
@@ -39,19 +44,11 @@ impl Import<'_> {
             .or_conflict(duplicate)?;
         users::put_attributes(self.db, &id, &user.attributes.take().unwrap_or_default())?;
         self.credentials(&id, user.credentials.take().unwrap_or_default())?;
-        for name in user.realm_roles.into_iter().flatten() {
-            let role = self.role(None, &name)?;
-            users::add_role(self.db, &id, &role)?;
-        }
-        for (client, names) in user.client_roles.into_iter().chain(user.application_roles).flatten() {
-            for name in names {
-                let role = self.role(Some(&client), &name)?;
-                users::add_role(self.db, &id, &role)?;
-            }
-        }
+        let holder = Holder::User(id.clone());
+        self.grant(&holder, user.realm_roles.take(), user.client_roles.take().or(user.application_roles.take()))?;
         for path in user.groups.into_iter().flatten() {
             let group = self.group_of_path(&path)?.ok_or_else(|| unknown("group specified by path", &path))?;
-            import::join(self.db, &id, &group)?;
+            groups::join(self.db, &id, &group)?;
         }
         for link in user.federated_identities.into_iter().flatten() {
             let (provider, user_id) = (link.identity_provider.unwrap_or_default(), link.user_id.unwrap_or_default());
@@ -70,20 +67,20 @@ impl Import<'_> {
         Ok(id)
     }
 
-    fn credentials(&mut self, user: &str, list: Vec<Credential>) -> Result<()> {
-        for (place, credential) in (1..).zip(list) {
-            let (Some(secret), Some(data)) = (credential.secret_data, credential.credential_data) else { continue };
-            let id = self.id(credential.id);
-            let row = import::Credential {
-                id: &id,
-                kind: credential.r#type.as_deref().unwrap_or("password"),
-                label: credential.user_label.as_deref(),
+    /// Adds credentials in the order of their priorities.
+    fn credentials(&mut self, user: &str, mut list: Vec<Credential>) -> Result<()> {
+        list.sort_by_key(|c| c.priority.unwrap_or(i32::MAX));
+        for credential in list {
+            let (Some(secret_data), Some(credential_data)) = password::exported(&credential) else { continue };
+            let row = CredentialRow {
+                id: self.id(credential.id),
+                kind: credential.r#type.unwrap_or_else(|| PASSWORD.to_owned()),
+                label: credential.user_label,
                 created: Some(credential.created_date.unwrap_or(self.now)),
-                priority: credential.priority.map_or(place * STEP, Into::into),
-                secret_data: secret.expose(),
-                credential_data: &data,
+                secret_data,
+                credential_data,
             };
-            import::add_credential(self.db, user, &row).or_conflict(duplicate)?;
+            credentials::insert(self.db, user, &row).or_conflict(duplicate)?;
         }
         Ok(())
     }

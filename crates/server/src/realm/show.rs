@@ -1,0 +1,103 @@
+//! What administrators are shown of a realm.
+
+use super::settings::MASK;
+use crate::Result;
+use cloakroom_api::{admin::realms::Realm, fields::StringMap};
+use cloakroom_store::{
+    Db, groups,
+    groups::GroupRow,
+    realms::{RealmName, RealmRow},
+    roles,
+    roles::RoleRow,
+};
+use std::collections::HashMap;
+
+/// A realm as `GET` shows it: the settings, the default role and the default groups. Lists with endpoints of their own are
+/// left out, secrets are masked.
+pub fn whole(db: &mut Db, row: RealmRow) -> Result<Realm> {
+    let default_role = match &row.default_role {
+        Some(role) => roles::by_id(db, &row.id, role)?,
+        None => None,
+    };
+    let defaults = default_groups(db, &row.id)?;
+    let paths = defaults.into_iter().map(|(_, path)| path).collect();
+    Ok(with(row, default_role, paths))
+}
+
+/// As [`whole`], with what was read before.
+pub fn with(row: RealmRow, default_role: Option<RoleRow>, default_groups: Vec<String>) -> Realm {
+    let RealmRow { id, name, settings, .. } = row;
+    let default_role = default_role.map(|role| role.representation(&id, true));
+    Realm {
+        default_role,
+        id: Some(id),
+        realm: Some(name),
+        default_groups: Some(default_groups).filter(|list| !list.is_empty()),
+        smtp_server: Some(masked(settings.smtp_server.unwrap_or_default())),
+        authentication_flows: None,
+        authenticator_config: None,
+        required_actions: None,
+        identity_providers: None,
+        identity_provider_mappers: None,
+        organizations: None,
+        localization_texts: None,
+        ..settings
+    }
+}
+
+/// What somebody sees of a realm who administrates only a part of it.
+pub fn few(row: RealmRow) -> Realm {
+    let settings = row.settings;
+    Realm {
+        realm: Some(row.name),
+        display_name: settings.display_name,
+        supported_locales: Some(settings.supported_locales.unwrap_or_default()),
+        registration_email_as_username: settings.registration_email_as_username,
+        organizations_enabled: settings.organizations_enabled,
+        brute_force_protected: settings.brute_force_protected,
+        ..Realm::default()
+    }
+}
+
+/// Id, name, display name and whether it is enabled.
+pub fn brief(realm: RealmName) -> Realm {
+    Realm {
+        id: Some(realm.id),
+        realm: Some(realm.name),
+        display_name: realm.display_name,
+        enabled: Some(realm.enabled),
+        ..Realm::default()
+    }
+}
+
+fn masked(mut smtp: StringMap) -> StringMap {
+    for name in ["password", "authTokenClientSecret"] {
+        if smtp.contains_key(name) {
+            smtp.insert(name, MASK);
+        }
+    }
+    smtp
+}
+
+/// The groups that new users join, each with its path.
+pub fn default_groups(db: &mut Db, realm: &str) -> Result<Vec<(GroupRow, String)>> {
+    let list = groups::defaults(db, realm)?;
+    if list.is_empty() {
+        return Ok(Vec::new());
+    }
+    let all = groups::with_ancestors(db, list.clone())?;
+    let mut list: Vec<_> = list.into_iter().map(|g| (path(&all, &g), g)).map(|(path, g)| (g, path)).collect();
+    list.sort_by(|a, b| a.1.cmp(&b.1));
+    Ok(list)
+}
+
+/// A group's path: the names from the top, each after a slash.
+pub fn path(all: &HashMap<String, GroupRow>, group: &GroupRow) -> String {
+    let mut names = vec![group.name.as_str()];
+    let mut at = group;
+    while let Some(above) = at.parent.as_ref().and_then(|id| all.get(id)) {
+        names.push(&above.name);
+        at = above;
+    }
+    names.iter().rev().fold(String::new(), |path, name| path + "/" + name)
+}

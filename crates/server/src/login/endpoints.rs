@@ -200,7 +200,7 @@ fn opened<'a>(cx: &'a mut Cx, realm: &Arc<RealmView>, asked: &Asked) -> Result<R
         _ => None,
     };
     let (Some(request), Some(client)) = (request, client.clone()) else {
-        let back = client.and_then(|c| crate::oidc::authorize::home(cx, &c));
+        let back = client.and_then(|c| crate::oidc::authorize::home(cx, realm, &c));
         let how = (StatusCode::BAD_REQUEST, Caching::NoStore);
         return show::refusal(cx, realm, how, ("cookieNotFoundMessage", &[]), back).map(Err);
     };

@@ -10,7 +10,7 @@ use http::StatusCode;
 use super::{
     code::Code,
     cookies::{self, Cookie},
-    identity,
+    front_channel, identity,
     progress::Login,
     show::{self, Caching},
     steps::AUTH_TIME,
@@ -18,7 +18,10 @@ use super::{
 };
 use crate::{
     Result,
-    token::sessions::{is_alive, lifespan},
+    token::{
+        mappers::{LEVEL, NONCE},
+        sessions::{is_alive, lifespan},
+    },
 };
 
 /// How long a browser remembers a name: a year.
@@ -27,7 +30,6 @@ const REMEMBER: i64 = 31_536_000;
 /// Logs the person in: a session, or a place in the one that is there, and a code.
 pub(crate) fn finish(mut login: Box<Login<'_>>, user: UserRow) -> Result<Response> {
     let realm = login.realm.clone();
-    let now = login.cx.now();
     let present = identity::logged_in(login.cx, &realm)?;
     if present.as_ref().is_some_and(|p| p.user.id != user.id) {
         login.forget()?;
@@ -45,7 +47,7 @@ pub(crate) fn finish(mut login: Box<Login<'_>>, user: UserRow) -> Result<Respons
     let Some(session) = keep(&mut login, session, fresh)? else { return login.refuse("login_required", None) };
     let request = login.tab.request.clone();
     let acr = if fresh { "1" } else { "0" };
-    join(&mut login, &session, acr)?;
+    let part = join(&mut login, &session, acr)?;
     if fresh {
         set_cookies(&mut login, &session, &user)?;
     }
@@ -57,23 +59,45 @@ pub(crate) fn finish(mut login: Box<Login<'_>>, user: UserRow) -> Result<Respons
         .with_some("state", request.wishes.state.clone())
         .with_some("session_state", (!silent).then(|| session.id.clone()))
         .with_some("iss", issuer);
+    let mut code = None;
     if request.response_type.code {
-        let code = Code {
-            session: session.id.clone(),
-            client: login.client.id.clone(),
-            redirect_uri: request.redirect_uri_given.then(|| request.redirect_uri.clone()),
-            scope: request.wishes.scope.clone(),
-            nonce: request.wishes.nonce.clone(),
-            acr: acr.to_owned(),
-            code_challenge: request.wishes.code_challenge.clone(),
-            code_challenge_method: request.wishes.code_challenge_method.clone(),
-            dpop_jkt: request.wishes.dpop_jkt.clone(),
-        };
-        let random = login.cx.new_id();
-        let lasts = i64::from(realm.settings.access_code_lifespan.filter(|s| *s > 0).unwrap_or(60)) * 1000;
-        answer = answer.with("code", code.put(login.cx.write()?, &realm.id, &random, now + lasts)?);
+        let made = make_code(&mut login, &session, acr)?;
+        answer = answer.with("code", made.clone());
+        code = Some(made);
+    }
+    if request.response_type.is_front_channel() {
+        let rows = (&session, &part);
+        let made = front_channel::tokens(&mut login, request.response_type, rows, user, code.as_deref())?;
+        answer = answer.with_some("id_token", made.id_token);
+        if let Some(token) = made.access_token {
+            answer = answer
+                .with("access_token", token)
+                .with("token_type", "Bearer")
+                .with("expires_in", made.expires_in.to_string());
+        }
     }
     show::answer(login.cx, &realm, answer)
+}
+
+/// A code for what was asked, good for the realm's minute.
+fn make_code(login: &mut Login<'_>, session: &SessionRow, acr: &str) -> Result<String> {
+    let realm = login.realm.clone();
+    let request = &login.tab.request;
+    let wishes = request.wishes.clone();
+    let code = Code {
+        session: session.id.clone(),
+        client: login.client.id.clone(),
+        redirect_uri: request.redirect_uri_given.then(|| request.redirect_uri.clone()),
+        scope: wishes.scope,
+        nonce: wishes.nonce,
+        acr: acr.to_owned(),
+        code_challenge: wishes.code_challenge,
+        code_challenge_method: wishes.code_challenge_method,
+        dpop_jkt: wishes.dpop_jkt,
+    };
+    let (random, now) = (login.cx.new_id(), login.cx.now());
+    let lasts = i64::from(realm.settings.access_code_lifespan.filter(|s| *s > 0).unwrap_or(60)) * 1000;
+    Ok(code.put(login.cx.write()?, &realm.id, &random, now + lasts)?)
 }
 
 /// A session that begins now, under an id that nobody has seen before.
@@ -118,26 +142,27 @@ fn keep(login: &mut Login<'_>, mut session: SessionRow, fresh: bool) -> Result<O
     Ok(kept.then_some(session))
 }
 
-/// The client's place in the session.
-fn join(login: &mut Login<'_>, session: &SessionRow, acr: &str) -> Result<()> {
+/// The client's place in the session: a new one, or the one that it has.
+fn join(login: &mut Login<'_>, session: &SessionRow, acr: &str) -> Result<ClientSessionRow> {
     let now = login.cx.now();
-    let request = &login.tab.request;
-    let nonce = request.wishes.nonce.clone().map(|nonce| ("nonce".to_owned(), nonce));
-    let row = ClientSessionRow {
+    let client = login.client.id.clone();
+    let known = sessions::lock_client(login.cx.write()?, &session.id, false, &client)?;
+    let mut part = known.unwrap_or_else(|| ClientSessionRow {
         session: session.id.clone(),
         offline: false,
-        client: login.client.id.clone(),
+        client,
         started: now,
         last_refresh: now,
-        doc: ClientSessionDoc {
-            scope: request.wishes.scope.clone(),
-            redirect_uri: Some(request.redirect_uri.clone()),
-            notes: nonce.into_iter().chain([("acr".to_owned(), acr.to_owned())]).collect(),
-            ..ClientSessionDoc::default()
-        },
-    };
-    // tokens that the client has already stay good: the code says what is new
-    Ok(sessions::join_client(login.cx.write()?, &row)?)
+        doc: ClientSessionDoc::default(),
+    });
+    let request = &login.tab.request;
+    let nonce = request.wishes.nonce.clone().map(|nonce| (NONCE.to_owned(), nonce));
+    part.last_refresh = now;
+    part.doc.scope = request.wishes.scope.clone();
+    part.doc.redirect_uri = Some(request.redirect_uri.clone());
+    part.doc.notes = nonce.into_iter().chain([(LEVEL.to_owned(), acr.to_owned())]).collect();
+    sessions::put_client(login.cx.write()?, &part)?;
+    Ok(part)
 }
 
 /// What the browser keeps of a login.

@@ -172,14 +172,6 @@ impl Flow {
             Kind::Flow(flow) => flow.step(id),
         })
     }
-
-    /// Whether the flow uses this authenticator anywhere, enabled.
-    pub(crate) fn uses(&self, provider: &str) -> bool {
-        self.executions.iter().filter(|e| e.requirement != Requirement::Disabled).any(|e| match &e.kind {
-            Kind::Step { provider: p, .. } => p == provider,
-            Kind::Flow(flow) => flow.uses(provider),
-        })
-    }
 }
 
 impl Execution {
@@ -429,6 +421,5 @@ mod tests {
         let flow = flow("|cookie |forms:( !form -off )");
         assert_eq!(flow.step("form").map(|e| e.requirement), Some(Requirement::Required));
         assert_eq!(flow.step("forms"), None);
-        assert!(flow.uses("form") && !flow.uses("off"));
     }
 }

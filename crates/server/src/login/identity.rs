@@ -77,13 +77,13 @@ pub(crate) fn fingerprint(id: &str) -> String {
 
 fn sign(cx: &Cx, realm: &RealmView, typ: &str, exp: Option<i64>, content: impl Serialize) -> Result<String> {
     let key = realm.keys.signing(Algorithm::HS512).ok_or_else(|| error::internal("the realm has no HS512 key"))?;
-    let claims = Claims { typ: typ.to_owned(), iss: cx.issuer(&realm.name), iat: cx.now_seconds(), exp, content };
+    let claims = Claims { typ: typ.to_owned(), iss: realm.issuer(&cx.base), iat: cx.now_seconds(), exp, content };
     Ok(key.sign(&claims)?)
 }
 
 fn read<T: DeserializeOwned>(cx: &Cx, realm: &RealmView, typ: &str, token: &str) -> Option<T> {
     let verified = Unverified::parse(token).and_then(|t| t.verify(realm.keys.verifying())).ok()?;
     let claims: Claims<T> = verified.claims().ok()?;
-    let fits = claims.typ == typ && claims.iss == cx.issuer(&realm.name);
+    let fits = claims.typ == typ && claims.iss == realm.issuer(&cx.base);
     (fits && claims.exp.is_none_or(|exp| exp > cx.now_seconds())).then_some(claims.content)
 }

@@ -6,6 +6,7 @@ pub(crate) mod cookies;
 mod endpoints;
 mod finish;
 mod flow;
+mod front_channel;
 pub(crate) mod identity;
 pub(crate) mod links;
 mod messages;

@@ -182,7 +182,7 @@ impl<'a> Login<'a> {
     }
 
     fn links<T>(&self, with: impl FnOnce(Links<'_>) -> T) -> T {
-        let realm = self.cx.issuer(&self.realm.name);
+        let realm = self.realm.issuer(&self.cx.base);
         let client_id = &self.client.client_id;
         with(Links { realm: &realm, client_id, tab: &self.tab_id, request: &self.tab.request })
     }
@@ -249,7 +249,7 @@ impl<'a> Login<'a> {
     /// The issuer, unless the client does not want it in answers.
     pub(crate) fn issuer(&self) -> Option<String> {
         let silent = self.setting("exclude.issuer.from.auth.response") == Some("true");
-        (!silent).then(|| self.cx.issuer(&self.realm.name))
+        (!silent).then(|| self.realm.issuer(&self.cx.base))
     }
 
     /// An attribute of the client.

@@ -95,7 +95,7 @@ pub(crate) fn page<P: Page>(
     alert: Option<Alert>,
     page: &P,
 ) -> Result<Response> {
-    let path = super::links::path_of(&cx.base);
+    let path = super::links::path_of(realm.base(&cx.base));
     let resources = format!("{}/{}", path.trim_end_matches('/'), resources::folder());
     let names = RealmName { name: &realm.name, display: display_name(realm) };
     let frame = Frame { lang: &words.lang, realm: names, resources: &resources, alert, texts: &words.texts };
@@ -177,5 +177,5 @@ pub(crate) fn forget_cookie(cx: &mut Cx, realm: &RealmView, name: &'static str) 
 }
 
 fn cookie_path(cx: &Cx, realm: &RealmView) -> String {
-    format!("{}/", super::links::path_of(&cx.issuer(&realm.name)))
+    format!("{}/", super::links::path_of(&realm.issuer(&cx.base)))
 }

@@ -18,6 +18,7 @@ use crate::{
     },
     realm_view::{ClientView, RealmView},
     route::Routes,
+    token::scope::Scopes,
 };
 
 /// `GET` and `POST` are the same.
@@ -87,35 +88,26 @@ pub(crate) fn check(
     pairs: &Pairs,
 ) -> Result<AuthorizationRequest, Refusal> {
     let settings = &client.settings;
-    let attribute = |name| settings.attributes.as_ref().and_then(|a| a.get(name)).filter(|v| !v.is_empty());
-    let server = origin(&cx.base);
+    let server = realm.base(&cx.base);
+    let root_url = client.root_url(server);
     let rules = ClientRules {
         standard_flow: settings.standard_flow_enabled == Some(true),
         implicit_flow: settings.implicit_flow_enabled == Some(true),
-        pkce: attribute("pkce.code.challenge.method"),
+        pkce: client.attribute("pkce.code.challenge.method"),
         redirect_uris: settings.redirect_uris.as_deref().unwrap_or_default(),
-        base: base(client, server),
+        base: Base { root_url: root_url.as_deref(), server: origin(server) },
     };
-    let issuer = cx.issuer(&realm.name);
-    let valid = |scope: Option<&str>| scope.is_none_or(|scope| scope.split(' ').all(|s| has_scope(realm, client, s)));
+    let issuer = realm.issuer(&cx.base);
+    let valid = |scope: Option<&str>| Scopes::resolve(realm, client, scope).is_ok();
     request::check(pairs, &client.client_id, rules, &issuer, valid)
 }
 
-/// Whether a client may ask for a scope: `openid`, or one of its client scopes.
-fn has_scope(realm: &RealmView, client: &ClientView, name: &str) -> bool {
-    let named = |id: &str| realm.scope(id).and_then(|scope| scope.name.as_deref()) == Some(name);
-    name == "openid" || client.scopes.iter().any(|(id, _)| named(id))
-}
-
-/// Where a client's relative addresses lead.
-pub(crate) fn base<'a>(client: &'a ClientView, server: &'a str) -> Base<'a> {
-    Base { root_url: client.settings.root_url.as_deref(), server }
-}
-
 /// The client's own page, for "back to the application": only where it leads to the web.
-pub(crate) fn home(cx: &Cx, client: &ClientView) -> Option<String> {
+pub(crate) fn home(cx: &Cx, realm: &RealmView, client: &ClientView) -> Option<String> {
     let home = client.settings.base_url.as_deref().filter(|url| !url.is_empty())?;
-    let home = redirect_uri::resolve(home, base(client, origin(&cx.base)));
+    let server = realm.base(&cx.base);
+    let root_url = client.root_url(server);
+    let home = redirect_uri::resolve(home, Base { root_url: root_url.as_deref(), server: origin(server) });
     let url = url::Url::parse(&home).ok()?;
     matches!(url.scheme(), "http" | "https").then_some(home)
 }

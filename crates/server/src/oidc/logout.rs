@@ -3,15 +3,17 @@
 use std::sync::Arc;
 
 use axum::response::Response;
+use cloakroom_api::endpoint::Form;
 use cloakroom_jose::Unverified;
 use cloakroom_store::{sessions, single_use};
-use http::{Method, StatusCode};
+use http::{HeaderValue, Method, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use url::form_urlencoded;
 
 use super::{
-    authorize::{base, home, origin},
-    redirect_uri,
+    authorize::{home, origin},
+    redirect_uri::{self, Base},
+    token::{client, require_enabled},
 };
 use crate::{
     Result,
@@ -27,6 +29,7 @@ use crate::{
     },
     realm_view::{ClientView, RealmView},
     route::Routes,
+    token::refresh::Refresh,
 };
 
 /// The endpoint, and where its own question is answered.
@@ -75,6 +78,9 @@ fn logout(cx: &mut Cx, path: Vec<String>, body: &[u8]) -> Result<Response> {
     let given =
         if cx.parts.method == Method::POST { body } else { cx.parts.uri.query().unwrap_or_default().as_bytes() };
     let pairs: Vec<(String, String)> = form_urlencoded::parse(given).into_owned().collect();
+    if cx.parts.method == Method::POST && single(&pairs, "refresh_token").is_some() {
+        return by_token(cx, &realm, &Form(pairs));
+    }
     if realm.settings.enabled == Some(false) {
         return wrong(cx, &realm, "realmNotEnabledMessage", &[], None);
     }
@@ -92,8 +98,8 @@ fn logout(cx: &mut Cx, path: Vec<String>, body: &[u8]) -> Result<Response> {
         Some(id) => cx.find_client(&realm, id)?.filter(|c| c.settings.enabled != Some(false)),
         None => None,
     };
-    if wanted.is_some_and(|uri| !client.as_ref().is_some_and(|client| may_return(cx, client, uri))) {
-        let back = client.and_then(|c| home(cx, &c));
+    if wanted.is_some_and(|uri| !client.as_ref().is_some_and(|client| may_return(cx, &realm, client, uri))) {
+        let back = client.and_then(|c| home(cx, &realm, &c));
         return wrong(cx, &realm, "invalidRedirectUriMessage", &[], back);
     }
     let present = identity::logged_in(cx, &realm)?;
@@ -111,6 +117,18 @@ fn logout(cx: &mut Cx, path: Vec<String>, body: &[u8]) -> Result<Response> {
         ..Leave::default()
     };
     if sure { end(cx, &realm, leave) } else { ask(cx, &realm, client, leave, &pairs) }
+}
+
+/// Ends the session of a refresh token, for an application that speaks for itself. That it is over already is fine.
+fn by_token(cx: &mut Cx, realm: &RealmView, form: &Form) -> Result<Response> {
+    require_enabled(realm)?;
+    let client = client(cx, realm, form)?;
+    let token = Refresh::read(cx, realm, &client, form.get("refresh_token").unwrap_or_default())?;
+    sessions::delete(cx.write()?, &realm.id, &token.session, token.offline)?;
+    let mut response = Response::default();
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    Ok(response)
 }
 
 /// Asks the person: a link alone must not log anybody out.
@@ -132,9 +150,9 @@ fn ask(
     let query = form_urlencoded::Serializer::new(String::new())
         .extend_pairs([("client_id", client_id), ("tab_id", &tab)])
         .finish();
-    let issuer = cx.issuer(&realm.name);
+    let issuer = realm.issuer(&cx.base);
     let action = format!("{}/protocol/openid-connect/logout/logout-confirm?{query}", path_of(&issuer));
-    let back = client.and_then(|c| home(cx, &c));
+    let back = client.and_then(|c| home(cx, realm, &c));
     let words = Words::choose(cx, realm, None, single(pairs, "ui_locales"));
     let page = LogoutConfirm { action, code, back };
     show::page(cx, realm, &words, (StatusCode::OK, Caching::NoCache), None, &page)
@@ -182,7 +200,7 @@ fn end(cx: &mut Cx, realm: &RealmView, leave: Leave) -> Result<Response> {
         None => None,
     };
     let words = Words::choose(cx, realm, None, None);
-    let page = Info { message: words.say(cx, "successLogout", &[]), back: client.and_then(|c| home(cx, &c)) };
+    let page = Info { message: words.say(cx, "successLogout", &[]), back: client.and_then(|c| home(cx, realm, &c)) };
     show::page(cx, realm, &words, (StatusCode::OK, Caching::NoCache), None, &page)
 }
 
@@ -194,14 +212,16 @@ fn wrong(cx: &Cx, realm: &RealmView, key: &str, arguments: &[String], back: Opti
 fn read_hint(cx: &Cx, realm: &RealmView, token: &str) -> Option<Hint> {
     let verified = Unverified::parse(token).and_then(|t| t.verify(realm.keys.verifying())).ok()?;
     let hint: Hint = verified.claims().ok()?;
-    let ours = hint.typ.as_deref() == Some("ID") && hint.iss.as_deref() == Some(&cx.issuer(&realm.name));
+    let ours = hint.typ.as_deref() == Some("ID") && hint.iss.as_deref() == Some(&realm.issuer(&cx.base));
     ours.then_some(hint)
 }
 
 /// Whether a client may have its people sent there after logout.
-fn may_return(cx: &Cx, client: &ClientView, uri: &str) -> bool {
+fn may_return(cx: &Cx, realm: &RealmView, client: &ClientView, uri: &str) -> bool {
     let settings = &client.settings;
-    let attribute = settings.attributes.as_ref().and_then(|a| a.get("post.logout.redirect.uris"));
-    let patterns = redirect_uri::after_logout(attribute, settings.redirect_uris.as_deref().unwrap_or_default());
-    redirect_uri::allows(&patterns, base(client, origin(&cx.base)), uri)
+    let own = settings.redirect_uris.as_deref().unwrap_or_default();
+    let patterns = redirect_uri::after_logout(client.attribute("post.logout.redirect.uris"), own);
+    let server = realm.base(&cx.base);
+    let root_url = client.root_url(server);
+    redirect_uri::allows(&patterns, Base { root_url: root_url.as_deref(), server: origin(server) }, uri)
 }

@@ -35,7 +35,7 @@ impl Site {
         let app = Arc::new(App::new(store, config));
         let mut settings = json!({
             "realm": "acme", "enabled": true, "loginWithEmailAllowed": true, "browserFlow": "browser",
-            "ssoSessionIdleTimeout": 1800, "ssoSessionMaxLifespan": 36000,
+            "defaultSignatureAlgorithm": "HS512", "ssoSessionIdleTimeout": 1800, "ssoSessionMaxLifespan": 36000,
             "passwordPolicy": "hashAlgorithm(pbkdf2-sha256) and hashIterations(1)",
             "browserSecurityHeaders": {"xFrameOptions": "SAMEORIGIN", "contentSecurityPolicy": "frame-ancestors 'self'"},
             "requiredActions": [
@@ -133,6 +133,16 @@ impl Site {
         let mut user = users::by_id(db, "r", name).unwrap().unwrap();
         change(&mut user);
         users::update(db, "r", &user, false).unwrap();
+        work.commit().unwrap();
+    }
+
+    fn client(&self, id: &str, change: serde_json::Value) {
+        let mut work = self.app.store.work();
+        let db = work.write().unwrap();
+        let client = clients::by_id(db, "r", id).unwrap().unwrap();
+        let mut client = serde_json::to_value(client).unwrap();
+        client.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+        clients::update(db, "r", &serde_json::from_value(client).unwrap()).unwrap();
         work.commit().unwrap();
     }
 
@@ -470,6 +480,31 @@ async fn an_answer_may_come_as_a_form() {
     assert_eq!((done.status, done.action().as_str()), (StatusCode::OK, CB));
     done.shows(r#"name="code" value=""#);
     done.shows(r#"name="state" value="st""#);
+}
+
+#[tokio::test]
+async fn tokens_come_in_the_fragment_where_the_client_may_have_them() {
+    let site = Site::start(json!({"accessTokenLifespanForImplicitFlow": 321}));
+    site.client("app", json!({"implicitFlowEnabled": true}));
+    let mut browser = site.browser();
+    code(&log_in(&mut browser, "alice", "pw").await);
+    let ask = |types: &str| auth("&nonce=n").replace("response_type=code", &format!("response_type={types}"));
+    for (types, names) in [
+        ("id_token", &["state", "session_state", "iss", "id_token"][..]),
+        ("token", &["state", "session_state", "iss", "access_token", "token_type", "expires_in"]),
+        ("code+id_token", &["state", "session_state", "iss", "code", "id_token"]),
+    ] {
+        let location = browser.get(&ask(types)).await.location().unwrap();
+        let (uri, fragment) = location.split_once('#').unwrap();
+        let sent: Vec<_> =
+            url::form_urlencoded::parse(fragment.as_bytes()).map(|(name, _)| name.into_owned()).collect();
+        assert_eq!((uri, sent.iter().map(String::as_str).collect::<Vec<_>>()), (CB, names.to_vec()), "{types}");
+    }
+    assert_eq!(browser.get(&ask("token")).await.parameter("expires_in").as_deref(), Some("321"));
+    let hint = browser.get(&ask("id_token")).await.parameter("id_token").unwrap();
+    let out = browser.get(&format!("/realms/acme/protocol/openid-connect/logout?id_token_hint={hint}")).await;
+    out.shows("You are logged out");
+    assert_eq!(browser.get(&auth("&prompt=none")).await.parameter("error").as_deref(), Some("login_required"));
 }
 
 #[tokio::test]

@@ -7,8 +7,8 @@ use serde::de::DeserializeOwned;
 pub struct Db(pub(crate) Kind);
 
 pub(crate) enum Kind {
-    Sqlite(Pooled<rusqlite::Connection>),
-    Postgres(Pooled<PgConnection>),
+    Sqlite(Pooled<Box<rusqlite::Connection>>),
+    Postgres(Pooled<Box<PgConnection>>),
 }
 
 impl Db {

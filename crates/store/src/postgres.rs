@@ -37,7 +37,7 @@ pub(crate) struct PgConnection {
 /// Statements that are built at run time are few in kind; the bound is for the unforeseen.
 const STATEMENTS: usize = 512;
 
-pub(crate) fn pool(options: &PostgresOptions) -> Result<Arc<Pool<PgConnection>>> {
+pub(crate) fn pool(options: &PostgresOptions) -> Result<Arc<Pool<Box<PgConnection>>>> {
     let url = options.url.strip_prefix("jdbc:").unwrap_or(&options.url);
     let mut config =
         Config::from_str(url).map_err(|_| Error::Setting("db-url is not an address of PostgreSQL".to_owned()))?;
@@ -59,7 +59,7 @@ pub(crate) fn pool(options: &PostgresOptions) -> Result<Arc<Pool<PgConnection>>>
     Ok(Pool::new(most, move || connect(&config, schema.as_deref())))
 }
 
-fn connect(config: &Config, schema: Option<&str>) -> Result<PgConnection> {
+fn connect(config: &Config, schema: Option<&str>) -> Result<Box<PgConnection>> {
     let mut client = match config.get_ssl_mode() {
         SslMode::Disable => config.connect(NoTls)?,
         _ => {
@@ -70,7 +70,7 @@ fn connect(config: &Config, schema: Option<&str>) -> Result<PgConnection> {
     if let Some(schema) = schema {
         client.batch_execute(&format!("CREATE SCHEMA IF NOT EXISTS \"{schema}\"; SET search_path TO \"{schema}\""))?;
     }
-    Ok(PgConnection { client, statements: HashMap::new() })
+    Ok(Box::new(PgConnection { client, statements: HashMap::new() }))
 }
 
 impl PgConnection {

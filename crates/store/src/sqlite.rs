@@ -10,8 +10,8 @@ const STATEMENTS: usize = 256;
 
 #[derive(Clone)]
 pub(crate) struct Sqlite {
-    pub(crate) readers: Arc<Pool<Connection>>,
-    pub(crate) writer: Arc<Pool<Connection>>,
+    pub(crate) readers: Arc<Pool<Box<Connection>>>,
+    pub(crate) writer: Arc<Pool<Box<Connection>>>,
     /// In memory, one connection reads and writes.
     pub(crate) single: bool,
 }
@@ -29,7 +29,7 @@ impl Sqlite {
                 c.pragma_update(None, "foreign_keys", true)?;
                 c.pragma_update(None, "cache_size", -2000)?;
                 c.set_prepared_statement_cache_capacity(STATEMENTS);
-                Ok(c)
+                Ok(Box::new(c))
             }
         };
         Sqlite { readers: Pool::new(READERS, open.clone()), writer: Pool::new(1, open), single: false }
@@ -41,7 +41,7 @@ impl Sqlite {
             let c = Connection::open_in_memory()?;
             c.pragma_update(None, "foreign_keys", true)?;
             c.set_prepared_statement_cache_capacity(STATEMENTS);
-            Ok(c)
+            Ok(Box::new(c))
         });
         Ok(Sqlite { readers: pool.clone(), writer: pool, single: true })
     }

@@ -19,7 +19,7 @@ pub struct Store {
 #[derive(Clone)]
 enum Engine {
     Sqlite(Sqlite),
-    Postgres(Arc<Pool<PgConnection>>),
+    Postgres(Arc<Pool<Box<PgConnection>>>),
 }
 
 impl Store {
@@ -81,7 +81,7 @@ impl Store {
 }
 
 /// A pooled connection that the server has not closed meanwhile.
-fn live(pool: &Arc<Pool<PgConnection>>) -> Result<crate::pool::Pooled<PgConnection>> {
+fn live(pool: &Arc<Pool<Box<PgConnection>>>) -> Result<crate::pool::Pooled<Box<PgConnection>>> {
     loop {
         let connection = pool.take()?;
         if !connection.is_closed() {

@@ -1,5 +1,7 @@
 //! The store on SQLite in memory, on an SQLite file, and on PostgreSQL where `CLOAKROOM_TEST_DB` names one.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod groups;
 
 use cloakroom_api::{admin::realms::Realm, fields::Attributes};

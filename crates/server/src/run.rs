@@ -8,6 +8,7 @@ use crate::{
     log,
     management::{self, Health, Metrics},
     realm::{bootstrap, files},
+    token,
 };
 use axum::middleware::from_fn;
 use cloakroom_store::{PostgresOptions, Store, realms};
@@ -78,6 +79,7 @@ async fn serve(app: &Arc<App>, was_empty: bool, metrics: Option<Metrics>, begun:
     .await?;
     announce(config, &listeners, management.as_ref(), was_empty, begun.elapsed());
 
+    let sweeping = tokio::spawn(sweep(app.clone()));
     let mut router = crate::routes().into_router(app.clone());
     if metrics.is_some() {
         router = router.layer(from_fn(management::record));
@@ -107,7 +109,24 @@ async fn serve(app: &Arc<App>, was_empty: bool, metrics: Option<Metrics>, begun:
     }
     drop(stop_management);
     ended(watching).await;
+    sweeping.abort();
     Ok(())
+}
+
+/// How often what is over is deleted.
+const SWEEP: Duration = Duration::from_secs(60);
+
+async fn sweep(app: Arc<App>) {
+    let mut rhythm = tokio::time::interval(SWEEP);
+    rhythm.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        rhythm.tick().await;
+        let app = app.clone();
+        let swept = tokio::task::spawn_blocking(move || token::sweep::sweep(&app.store, app.clock.now())).await;
+        if let Ok(Err(error)) = swept {
+            tracing::warn!(?error, "what is over could not be deleted");
+        }
+    }
 }
 
 /// Opens the database and says whether it is empty.

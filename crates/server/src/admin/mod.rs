@@ -2,10 +2,11 @@
 
 pub mod access;
 mod realms;
+mod sessions;
 
 use crate::route::Routes;
 
 /// The Admin REST API.
 pub fn routes() -> Routes {
-    Routes::new().merge(realms::routes())
+    Routes::new().merge(realms::routes()).merge(sessions::routes())
 }

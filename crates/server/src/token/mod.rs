@@ -11,5 +11,7 @@ pub mod roles;
 pub mod rotation;
 pub mod scope;
 pub mod sessions;
+pub mod set_up;
 pub mod settings;
 pub mod subject;
+pub mod sweep;

@@ -57,6 +57,11 @@ impl Subject {
         values.into_iter()
     }
 
+    /// The first value of one of the user's own attributes.
+    pub fn own(&self, name: &str) -> Option<&str> {
+        self.column(name).unwrap_or_else(|| self.attributes.first(name))
+    }
+
     fn column(&self, name: &str) -> Option<Option<&str>> {
         match name {
             "username" => Some(Some(&self.user.username)),

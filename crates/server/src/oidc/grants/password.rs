@@ -7,11 +7,10 @@ use crate::{
     error::oauth,
     oidc::token::Asked,
     password::{self, Outcome},
-    realm_view::RealmView,
-    token::{mappers::LEVEL, refresh::refused, scope::Scopes},
+    token::{mappers::LEVEL, refresh::refused, scope::Scopes, set_up::is_set_up},
 };
 use cloakroom_api::oidc::token::TokenAnswer;
-use cloakroom_store::{sessions::SessionDoc, users::UserRow};
+use cloakroom_store::sessions::SessionDoc;
 use http::StatusCode;
 
 pub(crate) fn answer(cx: &mut Cx, asked: &Asked<'_>) -> Result<TokenAnswer> {
@@ -35,6 +34,12 @@ pub(crate) fn answer(cx: &mut Cx, asked: &Asked<'_>) -> Result<TokenAnswer> {
         (Outcome::Disabled, _) => return Err(cx.refuse(refused("Account disabled"))),
         _ => return Err(cx.refuse(refused("Invalid user credentials"))),
     };
+    if !password::otp::devices(cx, &user.id)?.is_empty() {
+        let code = asked.get("otp").or(asked.get("totp")).unwrap_or_default();
+        if !password::otp::check(cx, realm, &user, None, code)? {
+            return Err(cx.refuse(refused("Invalid user credentials")));
+        }
+    }
     if !is_set_up(cx, realm, &user)? {
         return Err(cx.refuse(refused("Account is not fully set up")));
     }
@@ -52,24 +57,4 @@ pub(crate) fn answer(cx: &mut Cx, asked: &Asked<'_>) -> Result<TokenAnswer> {
         notes: [(LEVEL.to_owned(), "1".to_owned())].into(),
     };
     in_new_session(cx, asked, granted, doc)
-}
-
-/// Whether nothing is left that only a browser can ask of the user: required actions, a name or an address that is missing
-/// or not verified, a password that is too old.
-fn is_set_up(cx: &mut Cx, realm: &RealmView, user: &UserRow) -> Result<bool> {
-    let actions = user.rest.required_actions.as_deref().unwrap_or_default();
-    let given = |value: &Option<String>| value.as_deref().is_some_and(|text| !text.trim().is_empty());
-    let complete = given(&user.email) && given(&user.first_name) && given(&user.last_name);
-    let unverified = realm.settings.verify_email == Some(true) && !user.email_verified;
-    if !actions.is_empty() || unverified || (asks_for_profile(realm) && !complete) {
-        return Ok(false);
-    }
-    Ok(!password::has_expired(cx, realm, &user.id)?)
-}
-
-/// Whether the realm has users complete their profile at login.
-fn asks_for_profile(realm: &RealmView) -> bool {
-    let actions = realm.settings.required_actions.as_deref().unwrap_or_default();
-    let action = actions.iter().find(|action| action.alias.as_deref() == Some("VERIFY_PROFILE"));
-    action.is_none_or(|action| action.enabled != Some(false))
 }

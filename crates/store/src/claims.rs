@@ -57,8 +57,9 @@ pub fn roles_in_reach(db: &mut Db, roles: &[&str], client: Option<&str>) -> Resu
     let source = db.each(1);
     db.query(
         &format!(
-            "WITH RECURSIVE roles (id) AS (
-                SELECT id FROM ({source} UNION SELECT id FROM role WHERE client = ?2) AS seed (id)
+            "WITH RECURSIVE seed (id) AS ({source} UNION SELECT id FROM role WHERE client = ?2),
+             roles (id) AS (
+                SELECT id FROM seed
                 UNION SELECT c.child FROM role_composite c JOIN roles ON c.parent = roles.id
              )
              SELECT id FROM roles"

@@ -494,7 +494,8 @@ async fn tokens_come_in_the_fragment_where_the_client_may_have_them() {
         ("token", &["state", "session_state", "iss", "access_token", "token_type", "expires_in"]),
         ("code+id_token", &["state", "session_state", "iss", "code", "id_token"]),
     ] {
-        let location = browser.get(&ask(types)).await.location().unwrap();
+        let page = browser.get(&ask(types)).await;
+        let location = page.location().unwrap_or_else(|| panic!("{page:?}"));
         let (uri, fragment) = location.split_once('#').unwrap();
         let sent: Vec<_> =
             url::form_urlencoded::parse(fragment.as_bytes()).map(|(name, _)| name.into_owned()).collect();

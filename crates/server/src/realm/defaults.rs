@@ -5,15 +5,22 @@ use crate::{
     admin::access::{AdminRole, MASTER, REALM_MANAGEMENT},
     error,
 };
-use cloakroom_api::admin::{
-    clients::Client,
-    realms::Realm,
-    roles::{Composites, Role},
+use cloakroom_api::{
+    admin::{
+        clients::Client,
+        components::ComponentExport,
+        realms::Realm,
+        roles::{Composites, Role},
+    },
+    fields::{Attributes, Config},
 };
 use std::{collections::BTreeMap, sync::LazyLock};
 
 static TEMPLATE: LazyLock<serde_json::Result<Realm>> =
     LazyLock::new(|| serde_json::from_str(include_str!("../../defaults/realm.json")));
+
+/// Master's user profile: an administrator needs neither a name nor an address.
+const MASTER_PROFILE: &str = include_str!("../../defaults/master-profile.json");
 
 /// What stands for the realm's name in the template.
 const NAME: &str = "{realm}";
@@ -39,7 +46,7 @@ pub fn realm(name: &str) -> Result<Realm> {
     }
     realm.realm = Some(name.to_owned());
     if name == MASTER {
-        make_master(&mut realm);
+        make_master(&mut realm)?;
     }
     Ok(realm)
 }
@@ -49,13 +56,20 @@ pub fn default_role_name(realm: &str) -> String {
     format!("default-roles-{}", realm.to_lowercase())
 }
 
-/// Master has no organizations in its flows, administrates itself through `master-realm`, and has the roles to
+/// Master has a user profile of its own and no organizations in its flows, administrates itself through `master-realm`, and has the roles to
 /// administrate all realms and to make new ones.
-fn make_master(realm: &mut Realm) {
+fn make_master(realm: &mut Realm) -> Result<()> {
     realm.display_name = Some("Keycloak".to_owned());
     realm.display_name_html = Some("<div class=\"kc-logo-text\"><span>Keycloak</span></div>".to_owned());
     realm.access_token_lifespan = Some(60);
     realm.enabled = Some(true);
+    let profile = ComponentExport {
+        provider_id: Some("declarative-user-profile".to_owned()),
+        config: Some(Config(Attributes::from([("kc.user.profile.config", [compact(MASTER_PROFILE)?])]))),
+        ..ComponentExport::default()
+    };
+    let components = realm.components.get_or_insert_default();
+    components.insert("org.keycloak.userprofile.UserProfileProvider".to_owned(), vec![profile]);
     let of_organizations = |alias: &str| alias == "Organization" || alias.ends_with("- Conditional Organization");
     if let Some(flows) = &mut realm.authentication_flows {
         flows.retain(|flow| !flow.alias.as_deref().is_some_and(of_organizations));
@@ -84,6 +98,13 @@ fn make_master(realm: &mut Realm) {
         let admin = Role { composites: Some(contained), ..role("admin", "${role_admin}") };
         roles.realm.get_or_insert_default().extend([role("create-realm", "${role_create-realm}"), admin]);
     }
+    Ok(())
+}
+
+/// JSON as Keycloak keeps it in a component's setting: without blanks.
+fn compact(json: &str) -> Result<String> {
+    let value: serde_json::Value = serde_json::from_str(json).map_err(error::internal)?;
+    Ok(value.to_string())
 }
 
 fn role(name: &str, description: &str) -> Role {

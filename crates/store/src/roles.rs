@@ -126,16 +126,6 @@ pub fn composites_of(db: &mut Db, parent: &str, client: Option<&str>) -> Result<
     db.query(&sql, params![parent, client], row)
 }
 
-/// The roles of master's `NAME-realm` clients, by which the realms are administrated: those of one client, or all.
-/// Master's `admin` contains them. That is known rather than stored: a new realm would add them all.
-pub fn administration(db: &mut Db, master: &str, client: Option<&str>) -> Result<Vec<RoleRow>> {
-    let sql = format!(
-        "{COLUMNS} JOIN client k ON k.id = r.client JOIN realm x ON k.client_id = x.name || '-realm'
-         WHERE r.realm = ?1 AND (CAST(?2 AS TEXT) IS NULL OR r.client = ?2) ORDER BY r.name, r.id"
-    );
-    db.query(&sql, params![master, client], row)
-}
-
 /// A page of the users that have a role directly, by username.
 pub fn users(db: &mut Db, realm: &str, role: &str, first: i64, max: i64) -> Result<Vec<UserRow>> {
     let sql = format!(
@@ -212,6 +202,15 @@ pub fn remove_composite(db: &mut Db, parent: &str, child: &str) -> Result<bool> 
     Ok(db.execute("DELETE FROM role_composite WHERE parent = ?1 AND child = ?2", params![parent, child])? == 1)
 }
 
+/// The roles by which master administrates the realms: those of the clients `NAME-realm`, or of one of them. `master` is its id.
+pub fn of_administration(db: &mut Db, master: &str, client: Option<&str>) -> Result<Vec<RoleRow>> {
+    let sql = format!(
+        "{COLUMNS} JOIN client cl ON cl.id = r.client JOIN realm m ON cl.client_id = m.name || '-realm'
+         WHERE cl.realm = ?1 AND (CAST(?2 AS TEXT) IS NULL OR cl.id = ?2) ORDER BY cl.client_id, r.name"
+    );
+    db.query(&sql, params![master, client], row)
+}
+
 /// A role that somebody has, as tokens and access checks need it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Granted {
@@ -259,6 +258,13 @@ pub fn of_user(db: &mut Db, user: &str) -> Result<Vec<Granted>> {
 /// Every role that a member of a group has by it.
 pub fn of_group(db: &mut Db, group: &str) -> Result<Vec<Granted>> {
     db.query(&format!("{OF_GROUP} {GRANTED}"), params![group], granted)
+}
+
+/// The roles of the clients whose `clientId` matches a pattern.
+pub fn of_clients_like(db: &mut Db, realm: &str, pattern: &str) -> Result<Vec<Granted>> {
+    let sql = "SELECT r.id, r.name, cl.client_id FROM role r JOIN client cl ON cl.id = r.client
+        WHERE r.realm = ?1 AND cl.client_id LIKE ?2 ESCAPE '\\'";
+    db.query(sql, params![realm, pattern], granted)
 }
 
 /// These roles and all that they contain.

@@ -20,7 +20,7 @@ representations! {
         pub id: Option<String>,
         pub name: Option<String>,
         pub description: Option<String>,
-        /// `/parent/child`; a `/` inside a name is written `~/`.
+        /// `/parent/child`; a `/` inside a name stands there as it is.
         pub path: Option<String>,
         pub parent_id: Option<String>,
         /// Children, without theirs.

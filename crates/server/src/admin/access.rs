@@ -96,7 +96,8 @@ impl AdminRole {
         }
     }
 
-    fn named(name: &str) -> Option<Self> {
+    /// The role of this name.
+    pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|r| r.name() == name)
     }
 }

@@ -1,12 +1,33 @@
 //! The Admin REST API: one file per resource, under the same name as in `cloakroom-api`.
 
 pub mod access;
+mod attribute_query;
+mod composites;
+mod default_groups;
+mod group_by_path;
+mod group_page;
+mod groups;
+mod handing_out;
+mod paging;
 mod realms;
+mod role_holders;
+mod role_mappings;
+mod roles;
 mod sessions;
+mod user_groups;
+mod user_page;
 
 use crate::route::Routes;
 
 /// The Admin REST API.
 pub fn routes() -> Routes {
-    Routes::new().merge(realms::routes()).merge(sessions::routes())
+    Routes::new()
+        .merge(default_groups::routes())
+        .merge(group_by_path::routes())
+        .merge(groups::routes())
+        .merge(realms::routes())
+        .merge(role_mappings::routes())
+        .merge(roles::routes())
+        .merge(sessions::routes())
+        .merge(user_groups::routes())
 }

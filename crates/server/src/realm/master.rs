@@ -9,9 +9,10 @@ use crate::{
     admin::access::{AdminRole, MASTER},
     caches::Touched,
     error::Expected,
+    realm_view::RealmView,
 };
 use cloakroom_api::admin::{clients::Client, roles::Roles};
-use cloakroom_store::{Db, clients, realms, role_mappings::Holder, roles};
+use cloakroom_store::{Db, clients, realms, role_mappings::Holder, roles, roles::RoleRow};
 use std::collections::BTreeMap;
 
 /// Gives master the client that administrates a new realm. Nothing else in master changes: that `admin` contains its
@@ -77,4 +78,13 @@ fn client(db: &mut Db, realm: &str) -> Result<Option<(String, Client)>> {
     let Some(master) = realms::by_name(db, MASTER)? else { return Ok(None) };
     let client = clients::by_client_id(db, &master.id, &management_client_id(realm))?;
     Ok(client.map(|client| (master.id, client)))
+}
+
+/// What a role contains by knowledge, beside what is stored: master's `admin` contains the roles of every realm's
+/// administration, or of one such client. Empty for every other role. In the order of names of clients, then roles.
+pub fn contained(db: &mut Db, realm: &RealmView, role: &RoleRow, client: Option<&str>) -> Result<Vec<RoleRow>> {
+    if realm.name != MASTER || role.client.is_some() || role.name != "admin" {
+        return Ok(Vec::new());
+    }
+    Ok(roles::of_administration(db, &realm.id, client)?)
 }

@@ -1,7 +1,7 @@
 //! Whether a user may get tokens without a browser: nothing is left that a page would have to ask first.
 
 use super::{mappers::Needs, subject::Subject};
-use crate::{Result, cx::Cx, password, realm_view::RealmView};
+use crate::{Result, admin::access::MASTER, cx::Cx, password, realm_view::RealmView};
 use cloakroom_api::admin::profile::{ProfileAttribute, ProfileConfig};
 use cloakroom_store::users::UserRow;
 
@@ -35,7 +35,9 @@ fn required_attributes(realm: &RealmView) -> Vec<String> {
     let provider = "org.keycloak.userprofile.UserProfileProvider";
     let component = realm.components.iter().find(|c| c.provider_type.as_deref() == Some(provider));
     let Some(text) = component.and_then(|c| c.config.first("kc.user.profile.config")) else {
-        return ["email", "firstName", "lastName"].map(str::to_owned).into();
+        // master's first administrator has a name and nothing else
+        let required: &[&str] = if realm.name == MASTER { &[] } else { &["email", "firstName", "lastName"] };
+        return required.iter().map(|name| (*name).to_owned()).collect();
     };
     let profile: ProfileConfig = serde_json::from_str(text).unwrap_or_default();
     let required = |attribute: &ProfileAttribute| {

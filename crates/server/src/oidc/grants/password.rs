@@ -3,7 +3,6 @@
 use super::{Granted, in_new_session};
 use crate::{
     Result,
-    admin::access::MASTER,
     cx::Cx,
     error::oauth,
     oidc::token::Asked,

@@ -44,10 +44,11 @@ pub(crate) fn run(args: &Health) -> Result<()> {
     let kc = args.server.client(&url)?;
     let request = Request::get(path).body(Bytes::new()).map_err(|e| Failure::Usage(e.to_string()))?;
     let answer = kc.run(|kc| kc.request(request))?;
-    let body: Value = serde_json::from_slice(answer.body()).map_err(|_| {
+    let body = serde_json::from_slice(answer.body()).ok().filter(|body: &Value| body["status"].is_string());
+    let body = body.ok_or_else(|| {
+        let status = answer.status();
         Failure::Usage(format!(
-            "{url}{path} answered {}, not a state of health: is it the management interface, and --health-enabled set there?",
-            answer.status()
+            "{url}{path} answered {status} and not how it is: is it the management interface, and --health-enabled set there?"
         ))
     })?;
     print(&body, args.output, &[])?;

@@ -1,6 +1,6 @@
 //! `token`: tokens for scripts and for looking at.
 
-use clap::{Args, Subcommand};
+use clap::{Args, ValueEnum};
 use cloakroom::oidc::TokenRequest;
 use cloakroom::{Secret, jwt};
 use serde_json::{Value, json};
@@ -10,37 +10,36 @@ use crate::failure::{Failure, Result};
 use crate::output::{Format, print, say};
 
 #[derive(Args, Debug)]
-#[command(args_conflicts_with_subcommands = false)]
 pub(crate) struct Token {
-    #[command(subcommand)]
+    /// How the token is asked for [default: as the flags say, else that of the session]
     grant: Option<Kind>,
+    /// The refresh token; `-` reads it from the standard input
+    #[arg(required_if_eq("grant", "refresh"))]
+    refresh_token: Option<String>,
     /// The realm to get the token from [default: master]
-    #[arg(short, long, env = "KEYCLOAK_REALM", value_name = "REALM", global = true)]
+    #[arg(short, long, env = "KEYCLOAK_REALM", value_name = "REALM")]
     realm: Option<String>,
     /// The scopes to ask for, separated by spaces
-    #[arg(long, value_name = "SCOPES", global = true)]
+    #[arg(long, value_name = "SCOPES")]
     scope: Option<String>,
     /// Prints the access token alone
-    #[arg(short, long, global = true, conflicts_with = "decode")]
+    #[arg(short, long, conflicts_with = "decode")]
     quiet: bool,
     /// Adds the claims of the access token; they are not verified
-    #[arg(long, global = true)]
+    #[arg(long)]
     decode: bool,
     #[command(flatten)]
     connection: Connection,
 }
 
-#[derive(Subcommand, Debug)]
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     /// By a user's name and password
     Password,
     /// By a client's secret, for its service account
     Client,
     /// By a refresh token, to be used with the client it was issued to
-    Refresh {
-        /// The refresh token; `-` reads it from the standard input
-        refresh_token: String,
-    },
+    Refresh,
 }
 
 pub(crate) fn run(args: &Token) -> Result<()> {
@@ -48,9 +47,14 @@ pub(crate) fn run(args: &Token) -> Result<()> {
     let (url, session) = args.connection.place()?;
     let kc = args.connection.server.client(&url)?;
     let scope = args.scope.as_deref();
-    let request = match (&args.grant, credentials.grant()?) {
-        (Some(Kind::Refresh { refresh_token }), _) => {
-            let request = TokenRequest::refresh(stdin_or(refresh_token)?);
+    let refresh = args.refresh_token.as_deref();
+    if refresh.is_some() && args.grant != Some(Kind::Refresh) {
+        return Err(Failure::Usage("a refresh token is for `token refresh`".to_owned()));
+    }
+    let grant = if refresh.is_some() { None } else { credentials.grant()? };
+    let request = match (args.grant, grant) {
+        (Some(Kind::Refresh), _) => {
+            let request = TokenRequest::refresh(stdin_or(refresh.unwrap_or_default())?);
             Some(scope.into_iter().fold(request, TokenRequest::scope))
         }
         (Some(Kind::Password), Some(grant @ Grant::Password { .. })) => Some(grant.request(scope)),

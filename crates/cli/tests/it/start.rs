@@ -18,11 +18,11 @@ fn outcome(args: &[&str]) -> (Option<i32>, String) {
 }
 
 /// A server on free ports with its database in memory; killed when dropped.
-struct Server {
+pub(crate) struct Server {
     child: Child,
     lines: BufReader<ChildStdout>,
-    port: u16,
-    management: u16,
+    pub(crate) port: u16,
+    pub(crate) management: u16,
     /// What it printed until it listened.
     printed: String,
 }
@@ -35,7 +35,7 @@ impl Drop for Server {
 }
 
 impl Server {
-    fn start(env: &[(&str, &str)]) -> Self {
+    pub(crate) fn start(env: &[(&str, &str)]) -> Self {
         Self::with(&["--db=dev-mem"], env)
     }
 

@@ -5,4 +5,5 @@ mod calls;
 mod jwt;
 mod login;
 mod oidc;
+mod server;
 mod support;

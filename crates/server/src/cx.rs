@@ -2,7 +2,7 @@
 
 use crate::{
     Result,
-    admin::access::Admin,
+    admin::access::{Admin, AdminRole},
     app::App,
     caches::Touched,
     error::{self, Error},
@@ -179,6 +179,13 @@ impl Cx {
     /// The administrator who asks, and the realm asked about. Known in handlers of `/admin/realms/{realm}/…`.
     pub fn admin(&self) -> Result<&Admin> {
         self.admin.as_ref().ok_or_else(error::unauthorized)
+    }
+
+    /// The administrator who asks, if they have one of these roles for the realm; else 403.
+    pub fn admin_with(&self, roles: &[AdminRole]) -> Result<Admin> {
+        let admin = self.admin()?;
+        admin.require(roles)?;
+        Ok(admin.clone())
     }
 
     /// The realm that issued the caller's token, and the token. Known in handlers of `/admin/…` outside a realm, once.

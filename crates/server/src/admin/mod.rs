@@ -2,12 +2,14 @@
 
 pub mod access;
 mod attribute_query;
+mod components;
 mod composites;
 mod default_groups;
 mod group_by_path;
 mod group_page;
 mod groups;
 mod handing_out;
+mod keys;
 mod paging;
 mod realms;
 mod role_holders;
@@ -22,9 +24,11 @@ use crate::route::Routes;
 /// The Admin REST API.
 pub fn routes() -> Routes {
     Routes::new()
+        .merge(components::routes())
         .merge(default_groups::routes())
         .merge(group_by_path::routes())
         .merge(groups::routes())
+        .merge(keys::routes())
         .merge(realms::routes())
         .merge(role_mappings::routes())
         .merge(roles::routes())

@@ -1,35 +1,38 @@
-//! Realms: created, listed, read, changed and deleted; default groups.
+//! Realms: created, listed, read, changed and deleted; what anybody may know of one.
 
-use super::access::{AdminRole::*, MASTER, roles_among};
+use super::access::{
+    AdminRole::{self, *},
+    MASTER, roles_among,
+};
 use crate::{
     Result,
-    admin::access::Admin,
     caches::Touched,
     cx::Cx,
     error::{self, Expected, bad_request, conflict, not_found},
+    keys::Material,
     realm::{import, master, settings, show},
     route::Routes,
 };
+use axum::response::{IntoResponse, Response};
 use cloakroom_api::{
-    admin::{groups::Group, realms},
+    admin::realms::{self, PublishedRealm},
     endpoint::Created,
 };
-use cloakroom_store::{groups, realms as store, roles};
-use http::StatusCode;
+use cloakroom_store::{realms as store, roles};
+use data_encoding::BASE64;
+use http::{Method, StatusCode, header};
 use std::collections::HashMap;
 
+/// Who may look.
+const VIEW: [AdminRole; 2] = [ViewRealm, ManageRealm];
+
 /// The routes of this file.
-pub fn routes() -> Routes {
-    Routes::new()
-        .at(create)
-        .at(list)
-        .at(get)
-        .at(update)
-        .at(delete)
-        .at(default_groups)
-        .at(add_default_group)
-        .at(remove_default_group)
-        .at(credential_registrators)
+pub(super) fn routes() -> Routes {
+    Routes::new().at(create).at(list).at(get).at(update).at(delete).at(credential_registrators).at(public).page(
+        Method::GET,
+        "/realms/{realm}/",
+        public_with_slash,
+    )
 }
 
 fn create(cx: &mut Cx, req: realms::create::Request) -> Result<Created> {
@@ -109,8 +112,7 @@ fn get(cx: &mut Cx, _: realms::get::Request) -> Result<realms::Realm> {
 }
 
 fn update(cx: &mut Cx, req: realms::update::Request) -> Result<()> {
-    let admin = cx.admin()?.clone();
-    admin.require(&[ManageRealm])?;
+    let admin = cx.admin_with(&[ManageRealm])?;
     let old = &admin.realm;
     let name = req.body.realm.clone().filter(|name| *name != old.name);
     if let Some(name) = &name {
@@ -149,8 +151,7 @@ fn taken() -> crate::Error {
 }
 
 fn delete(cx: &mut Cx, _: realms::delete::Request) -> Result<()> {
-    let admin = cx.admin()?.clone();
-    admin.require(&[ManageRealm])?;
+    let admin = cx.admin_with(&[ManageRealm])?;
     let realm = &admin.realm;
     if realm.name == MASTER {
         return Err(error::error(StatusCode::BAD_REQUEST, "Can't remove master realm"));
@@ -163,57 +164,39 @@ fn delete(cx: &mut Cx, _: realms::delete::Request) -> Result<()> {
     Ok(())
 }
 
-fn default_groups(cx: &mut Cx, _: realms::default_groups::Request) -> Result<Vec<Group>> {
-    let admin = viewer(cx)?;
-    let list = show::default_groups(cx.read()?, &admin.realm.id)?;
-    let representation = |(group, path): (groups::GroupRow, String)| Group {
-        id: Some(group.id),
-        name: Some(group.name),
-        path: Some(path),
-        parent_id: group.parent,
-        sub_groups: Some(Vec::new()),
-        ..Group::default()
-    };
-    Ok(list.into_iter().map(representation).collect())
-}
-
-fn add_default_group(cx: &mut Cx, req: realms::add_default_group::Request) -> Result<()> {
-    let realm = manager(cx)?.realm;
-    let group = group(cx, &realm.id, &req.group)?;
-    Ok(groups::add_default(cx.write()?, &realm.id, &group.id)?)
-}
-
-fn remove_default_group(cx: &mut Cx, req: realms::remove_default_group::Request) -> Result<()> {
-    let realm = manager(cx)?.realm;
-    let group = group(cx, &realm.id, &req.group)?;
-    groups::remove_default(cx.write()?, &realm.id, &group.id)?;
-    Ok(())
-}
-
-fn group(cx: &mut Cx, realm: &str, id: &str) -> Result<groups::GroupRow> {
-    groups::by_id(cx.read()?, realm, id)?.ok_or_else(|| not_found("Group not found"))
-}
-
 /// The required actions that leave a credential behind, in the order in which they are offered.
 const REGISTRATORS: [&str; 4] =
     ["CONFIGURE_TOTP", "webauthn-register", "webauthn-register-passwordless", "CONFIGURE_RECOVERY_AUTHN_CODES"];
 
 fn credential_registrators(cx: &mut Cx, _: realms::credential_registrators::Request) -> Result<Vec<String>> {
-    let admin = viewer(cx)?;
+    let admin = cx.admin_with(&VIEW)?;
     let actions = admin.realm.settings.required_actions.as_deref().unwrap_or_default();
     let offered =
         |name: &&str| actions.iter().any(|a| a.provider_id.as_deref() == Some(*name) && a.enabled == Some(true));
     Ok(REGISTRATORS.into_iter().filter(offered).map(str::to_owned).collect())
 }
 
-fn viewer(cx: &Cx) -> Result<Admin> {
-    let admin = cx.admin()?.clone();
-    admin.require(&[ViewRealm, ManageRealm])?;
-    Ok(admin)
+fn public(cx: &mut Cx, req: realms::public::get::Request) -> Result<PublishedRealm> {
+    let realm = cx.realm(&req.realm)?;
+    let issuer = cx.issuer(&realm.name);
+    let mut keys = realm.keys.iter().filter(|k| k.signs && k.active && k.enabled);
+    let public_key = keys.find_map(|key| match &key.material {
+        Material::Pair { private, .. } if private.public().kty() == "RSA" => Some(private.public().spki_der()),
+        _ => None,
+    });
+    Ok(PublishedRealm {
+        realm: Some(realm.name.clone()),
+        public_key: public_key.map(|der| BASE64.encode(der)),
+        token_service: Some(format!("{issuer}/protocol/openid-connect")),
+        account_service: Some(format!("{issuer}/account")),
+        tokens_not_before: Some(realm.settings.not_before.unwrap_or(0)),
+    })
 }
 
-fn manager(cx: &Cx) -> Result<Admin> {
-    let admin = cx.admin()?.clone();
-    admin.require(&[ManageRealm])?;
-    Ok(admin)
+/// Links to a realm often end in a slash.
+fn public_with_slash(cx: &mut Cx, path: Vec<String>, _: &[u8]) -> Result<Response> {
+    let realm = path.into_iter().next().unwrap_or_default();
+    let shown = public(cx, realms::public::get::Request { realm })?;
+    let body = serde_json::to_vec(&shown).map_err(error::internal)?;
+    Ok(([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-cache")], body).into_response())
 }

@@ -1,8 +1,11 @@
 //! The keys of a realm: which are there, which one is active for an algorithm. The mathematics is in `cloakroom-jose`.
 
+mod fallback;
 pub mod generate;
 mod maker;
+pub mod providers;
 
+pub use fallback::signing;
 pub use maker::KeyMaker;
 
 use crate::Result;
@@ -95,8 +98,8 @@ fn parse(component: &ComponentRow) -> Result<Option<RealmKey>, cloakroom_jose::E
     let value = |name: &str| component.config.first(name);
     let flag = |name: &str| value(name).is_none_or(|v| v.eq_ignore_ascii_case("true"));
     let provider = component.provider.as_deref().unwrap_or_default();
-    let material = if let Some(private) = value("privateKey").or(value("ecdsaPrivateKey")).or(value("eddsaPrivateKey"))
-    {
+    const PRIVATE: [&str; 4] = ["privateKey", "ecdsaPrivateKey", "eddsaPrivateKey", "ecdhPrivateKey"];
+    let material = if let Some(private) = PRIVATE.into_iter().find_map(value) {
         let private = Box::new(PrivateKey::from_pem(private)?);
         Material::Pair { private, certificate: value("certificate").map(str::to_owned) }
     } else if let Some(secret) = value("secret") {
@@ -104,7 +107,9 @@ fn parse(component: &ComponentRow) -> Result<Option<RealmKey>, cloakroom_jose::E
     } else {
         return Ok(None);
     };
-    let algorithm = value("algorithm").map_or_else(|| default_algorithm(provider, component).to_owned(), str::to_owned);
+    let algorithm = value("algorithm")
+        .or(value("ecdhAlgorithm"))
+        .map_or_else(|| default_algorithm(provider, component).to_owned(), str::to_owned);
     let signs = !matches!(algorithm.as_str(), "AES") && !algorithm.starts_with("RSA") && !algorithm.starts_with("ECDH");
     let (kid, signing) = match &material {
         Material::Pair { private, .. } => {
@@ -144,6 +149,7 @@ fn default_algorithm(provider: &str, component: &ComponentRow) -> &'static str {
             _ => "ES256",
         },
         "eddsa-generated" => "EdDSA",
+        "ecdh-generated" => "ECDH-ES",
         _ => "RS256",
     }
 }

@@ -5,5 +5,6 @@ pub mod defaults;
 pub mod files;
 pub mod import;
 pub mod master;
+pub mod providers;
 pub mod settings;
 pub mod show;

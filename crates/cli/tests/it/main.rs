@@ -1,5 +1,7 @@
 //! The command as its users meet it.
 
+#![expect(clippy::unwrap_used, reason = "a test ends where its world is not as it should be")]
+
 #[cfg(feature = "server")]
 mod durability;
 #[cfg(feature = "server")]

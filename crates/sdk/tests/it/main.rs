@@ -1,5 +1,7 @@
 //! What callers of the library see, against a server of canned answers.
 
+#![expect(clippy::unwrap_used, reason = "a test ends where its world is not as it should be")]
+
 mod blocking;
 mod calls;
 mod jwt;
@@ -7,3 +9,4 @@ mod login;
 mod oidc;
 mod server;
 mod support;
+mod tls;

@@ -1,8 +1,9 @@
 //! The client and the server, together.
 
+use cloakroom::api::admin::roles::Role;
 use cloakroom::jwt::decode;
 use cloakroom::oidc::{TokenAnswer, TokenRequest};
-use cloakroom::{ClientAuth, Error, OidcClient};
+use cloakroom::{ClientAuth, Error, OidcClient, OrNone};
 use cloakroom_testkit::TestServer;
 use serde_json::Value;
 
@@ -71,4 +72,18 @@ async fn a_realm_that_does_not_exist_is_named() {
     assert!(e.to_string().contains("\"nowhere\"") && e.to_string().contains("Realm does not exist"), "{e}");
     let e = kc.oidc("nowhere", "x", ClientAuth::none()).discovery().await.unwrap_err();
     assert!(e.is_not_found());
+}
+
+#[tokio::test]
+async fn names_with_any_character_reach_the_server() {
+    let kc = TestServer::start().await;
+    let roles = kc.realm("master").roles();
+    for name in ["a/b", "a;b=c", "1 + 1", "100%", "%2F", "größe 日本", "a?b#c", "~.", "..."] {
+        let made = roles.create(&Role { name: Some(name.to_owned()), ..Role::default() }).await.unwrap();
+        let role = roles.get(name).await.unwrap();
+        assert_eq!(role.name.as_deref(), Some(name));
+        assert!(made.location.ends_with(made.id()));
+        roles.delete(name).await.unwrap();
+        assert_eq!(roles.get(name).await.or_none().unwrap(), None);
+    }
 }

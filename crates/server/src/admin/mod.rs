@@ -4,6 +4,7 @@ pub mod access;
 mod attribute_query;
 mod components;
 mod composites;
+mod default_groups;
 mod group_by_path;
 mod group_page;
 mod groups;
@@ -24,6 +25,7 @@ use crate::route::Routes;
 pub fn routes() -> Routes {
     Routes::new()
         .merge(components::routes())
+        .merge(default_groups::routes())
         .merge(group_by_path::routes())
         .merge(groups::routes())
         .merge(keys::routes())

@@ -1,0 +1,78 @@
+//! Certificates: whom the client trusts, and what it shows.
+
+use std::sync::Arc;
+
+use cloakroom::{Client, ClientBuilder, Error, NetworkKind, Retry};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+use tokio_rustls::rustls::server::WebPkiClientVerifier;
+use tokio_rustls::rustls::{RootCertStore, ServerConfig};
+
+type Ca = CertifiedIssuer<'static, KeyPair>;
+
+fn ca() -> Ca {
+    let mut params = CertificateParams::new([]).unwrap();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
+}
+
+/// A server on `localhost` that answers every request with an empty list, and asks for certificates of `clients`.
+async fn serve(ca: &Ca, clients: Option<&Ca>) -> String {
+    let key = KeyPair::generate().unwrap();
+    let certificate = CertificateParams::new(["localhost".to_owned()]).unwrap().signed_by(&key, ca).unwrap();
+    let config = ServerConfig::builder();
+    let config = match clients {
+        None => config.with_no_client_auth(),
+        Some(clients) => {
+            let mut roots = RootCertStore::empty();
+            roots.add(clients.der().clone()).unwrap();
+            config.with_client_cert_verifier(WebPkiClientVerifier::builder(Arc::new(roots)).build().unwrap())
+        }
+    };
+    let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config.with_single_cert(vec![certificate.into()], key).unwrap()));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let Ok(mut stream) = acceptor.accept(stream).await else { continue };
+            let mut head = [0; 4096];
+            if stream.read(&mut head).await.is_ok_and(|read| read > 0) {
+                let answer = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\nconnection: close\r\n\r\n[]";
+                stream.write_all(answer).await.ok();
+                stream.shutdown().await.ok();
+            }
+        }
+    });
+    format!("https://localhost:{port}")
+}
+
+async fn call(builder: ClientBuilder) -> cloakroom::Result<()> {
+    let kc = builder.retry(Retry::NEVER).no_proxy().build()?;
+    kc.realms().list(&Default::default()).await.map(drop)
+}
+
+#[tokio::test]
+async fn a_ca_of_ones_own_is_trusted_and_no_other() {
+    let (ours, theirs) = (ca(), ca());
+    let url = serve(&ours, None).await;
+    call(Client::builder(&url).ca_pem(ours.pem())).await.unwrap();
+    call(Client::builder(&url).ca_pem(format!("{}{}", theirs.pem(), ours.pem()))).await.unwrap();
+    call(Client::builder(&url).danger_accept_invalid_certs(true).ca_pem(theirs.pem())).await.unwrap();
+    let e = call(Client::builder(&url).ca_pem(theirs.pem())).await.unwrap_err();
+    assert!(matches!(e, Error::Network { kind: NetworkKind::Certificate, .. }), "{e:?}");
+    assert!(e.to_string().contains("`ca_pem`"), "{e}");
+}
+
+#[tokio::test]
+async fn a_client_certificate_is_shown() {
+    let (ours, clients) = (ca(), ca());
+    let url = serve(&ours, Some(&clients)).await;
+    let key = KeyPair::generate().unwrap();
+    let certificate = CertificateParams::new(["robot".to_owned()]).unwrap().signed_by(&key, &clients).unwrap();
+    let identity = format!("{}{}", certificate.pem(), key.serialize_pem());
+    call(Client::builder(&url).ca_pem(ours.pem()).client_certificate_pem(identity)).await.unwrap();
+    assert!(call(Client::builder(&url).ca_pem(ours.pem())).await.unwrap_err().is_network());
+}

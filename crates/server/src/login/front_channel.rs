@@ -8,7 +8,7 @@ use cloakroom_store::{
 
 use super::{progress::Login, request::ResponseType};
 use crate::{
-    Result,
+    Result, keys,
     token::{
         context::{Context, SessionPart},
         mint::{self, Kind, Order},
@@ -65,14 +65,14 @@ pub(super) fn tokens(
     let access_token = match wanted.token {
         false => None,
         true => {
-            let key = mint::key(&realm, client.tokens.access_algorithm.unwrap_or(usual))?;
+            let key = keys::signing(login.cx, &realm, client.tokens.access_algorithm.unwrap_or(usual))?;
             Some(key.sign(&mint::access_claims(&context, &order).into_map())?)
         }
     };
     let id_token = match wanted.id_token {
         false => None,
         true => {
-            let key = mint::key(&realm, client.tokens.id_algorithm.unwrap_or(usual))?;
+            let key = keys::signing(login.cx, &realm, client.tokens.id_algorithm.unwrap_or(usual))?;
             let hash = |text: &str| half_hash(key.algorithm(), text);
             let mut claims = mint::id_claims(&context, &order, access_token.as_deref().map(hash));
             claims.set_some("c_hash", code.map(hash));

@@ -8,6 +8,7 @@ use crate::{
     Result,
     cx::Cx,
     error::oauth,
+    keys,
     realm_view::{ClientView, RealmView},
     route::Routes,
     token::{
@@ -88,7 +89,7 @@ fn look(
     let username = claims.text("preferred_username").map_or(username, str::to_owned);
     let mut claims = claims.into_map();
     let wants_jwt = cx.parts.headers.get(header::ACCEPT).is_some_and(|accept| accept.as_bytes() == b"application/jwt");
-    let jwt = (wants_jwt && asking.tokens.introspection_jwt).then(|| jwt(&context, &claims)).transpose()?;
+    let jwt = (wants_jwt && asking.tokens.introspection_jwt).then(|| jwt(cx, &context, &claims)).transpose()?;
     claims.insert("client_id".to_owned(), client.client_id.as_str().into());
     claims.insert("username".to_owned(), username.into());
     claims.insert("token_type".to_owned(), typ.into());
@@ -132,7 +133,7 @@ fn kept(stored: &Map<String, Value>) -> Claims {
 }
 
 /// The claims as an access token would carry them, signed, for callers that keep the answer (RFC 9701 has another form).
-fn jwt(context: &Context<'_>, claims: &Map<String, Value>) -> Result<String> {
+fn jwt(cx: &mut Cx, context: &Context<'_>, claims: &Map<String, Value>) -> Result<String> {
     let algorithm = context.client.tokens.access_algorithm.unwrap_or_else(|| mint::default_algorithm(context.realm));
-    Ok(mint::key(context.realm, algorithm)?.sign(claims)?)
+    Ok(keys::signing(cx, context.realm, algorithm)?.sign(claims)?)
 }

@@ -4,7 +4,7 @@ use super::{cors, token::require_enabled};
 use crate::{
     Error, Result,
     cx::Cx,
-    error,
+    error, keys,
     realm_view::RealmView,
     route::Routes,
     token::{
@@ -95,5 +95,5 @@ fn answer(cx: &mut Cx, realm: &RealmView, token: Option<String>) -> Result<Useri
     let Some(algorithm) = client.tokens.userinfo_algorithm else { return Ok(Userinfo::Claims(claims.into_map())) };
     claims.set("iss", context.issuer.as_str());
     claims.add_audience(&client.client_id);
-    Ok(Userinfo::Signed(mint::key(realm, algorithm)?.sign(&claims.into_map())?))
+    Ok(Userinfo::Signed(keys::signing(cx, realm, algorithm)?.sign(&claims.into_map())?))
 }

@@ -6,11 +6,10 @@ use super::{
     mappers::{NONCE, Place},
     sessions::Expiry,
 };
-use crate::{Result, error, realm_view::RealmView};
+use crate::{Result, cx::Cx, keys, realm_view::RealmView};
 use cloakroom_api::{fields::Secret, oidc::token::TokenAnswer};
-use cloakroom_jose::{Algorithm, SigningKey, half_hash};
+use cloakroom_jose::{Algorithm, half_hash};
 use serde_json::{Map, Value, json};
-use std::sync::Arc;
 
 /// What kind of session tokens belong to; two letters of their `jti`, as Keycloak writes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,12 +76,6 @@ pub fn default_algorithm(realm: &RealmView) -> Algorithm {
     named.and_then(|name| name.parse().ok()).unwrap_or(Algorithm::RS256)
 }
 
-/// The realm's active key for an algorithm.
-pub fn key(realm: &RealmView, algorithm: Algorithm) -> Result<&Arc<SigningKey>> {
-    let missing = || error::internal(format!("realm {} has no active key for {algorithm}", realm.name));
-    realm.keys.signing(algorithm).ok_or_else(missing)
-}
-
 /// The claims of an access token.
 pub fn access_claims(context: &Context<'_>, order: &Order) -> Claims {
     let lightweight = context.client.tokens.lightweight;
@@ -146,16 +139,16 @@ fn refresh_claims(
 }
 
 /// Makes and signs what is ordered.
-pub fn tokens(context: &Context<'_>, order: &Order) -> Result<TokenAnswer> {
+pub fn tokens(cx: &mut Cx, context: &Context<'_>, order: &Order) -> Result<TokenAnswer> {
     let (realm, client) = (context.realm, context.client);
     let usual = default_algorithm(realm);
     let claims = access_claims(context, order);
     let audience = claims.audience().to_vec();
-    let access = key(realm, client.tokens.access_algorithm.unwrap_or(usual))?.sign(&claims.into_map())?;
+    let access = keys::signing(cx, realm, client.tokens.access_algorithm.unwrap_or(usual))?.sign(&claims.into_map())?;
     let id_token = match order.id_token {
         false => None,
         true => {
-            let key = key(realm, client.tokens.id_algorithm.unwrap_or(usual))?;
+            let key = keys::signing(cx, realm, client.tokens.id_algorithm.unwrap_or(usual))?;
             let at_hash = half_hash(key.algorithm(), &access);
             Some(key.sign(&id_claims(context, order, Some(at_hash)).into_map())?)
         }
@@ -164,7 +157,7 @@ pub fn tokens(context: &Context<'_>, order: &Order) -> Result<TokenAnswer> {
         None => None,
         Some(refresh) => {
             let claims = refresh_claims(context, order, refresh, &audience);
-            Some(key(realm, Algorithm::HS512)?.sign(&claims)?)
+            Some(keys::signing(cx, realm, Algorithm::HS512)?.sign(&claims)?)
         }
     };
     let left = |at: i64| (at - order.now).max(0);

@@ -64,5 +64,5 @@ pub(crate) fn answer(cx: &mut Cx, asked: &Asked<'_>) -> Result<TokenAnswer> {
         id_token: context.scopes.openid,
         refresh: None,
     };
-    mint::tokens(&context, &order)
+    mint::tokens(cx, &context, &order)
 }

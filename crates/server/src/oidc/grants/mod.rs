@@ -119,7 +119,7 @@ pub(super) fn in_session(
         id_token: context.scopes.openid,
         refresh,
     };
-    let answer = mint::tokens(&context, &order)?;
+    let answer = mint::tokens(cx, &context, &order)?;
     session.last_refresh = now;
     session.expires = lifespan(&realm.settings, offline, session.remember_me).ends(session.started, now);
     let db = cx.write()?;

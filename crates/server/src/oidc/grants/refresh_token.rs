@@ -41,7 +41,7 @@ pub(crate) fn answer(cx: &mut Cx, asked: &Asked<'_>) -> Result<TokenAnswer> {
         id_token,
         refresh: client.tokens.refresh_tokens.then_some(next),
     };
-    let answer = mint::tokens(&context, &order)?;
+    let answer = mint::tokens(cx, &context, &order)?;
     // signed first, written last: the transaction is short, and whether the token is still good is asked within it
     let expires = lifespan(&realm.settings, offline, remember_me).ends(session.started, now);
     let Some(mut part) = sessions::lock_client(cx.write()?, &session.id, offline, &client.id)? else {

@@ -80,6 +80,8 @@ places! {
         client_template(id) -> ClientTemplate;
         /// Its components.
         components() -> components::Components;
+        /// Its user profile.
+        profile() -> profile::Profile;
         /// Its keys.
         keys() -> keys::RealmKeys;
         /// What is counted of failed logins.

@@ -19,6 +19,7 @@ pub mod management;
 pub mod oidc;
 pub mod outgoing;
 pub mod password;
+pub mod profile;
 pub mod random;
 pub mod realm;
 pub mod realm_view;

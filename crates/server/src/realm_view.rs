@@ -4,6 +4,7 @@ use crate::{
     Result,
     cx::SEGMENT,
     keys::RealmKeys,
+    profile::Profile,
     token::{mappers::Mapper, settings::TokenSettings},
 };
 use cloakroom_api::admin::{client_scopes::ClientScope, clients::Client, realms::Realm};
@@ -25,6 +26,8 @@ pub struct RealmView {
     pub components: Vec<ComponentRow>,
     /// What the realm signs and verifies with.
     pub keys: RealmKeys,
+    /// Which attributes users have.
+    pub profile: Profile,
     /// All client scopes, by name.
     pub scopes: Vec<ClientScope>,
     /// What new clients get: ids of scopes, each with whether it is a default (else optional) one.
@@ -70,12 +73,13 @@ impl RealmView {
     pub fn load(db: &mut Db, row: RealmRow) -> Result<Self> {
         let components = components::list(db, &row.id)?;
         let keys = RealmKeys::load(&components)?;
+        let profile = Profile::of(&components);
         let scopes = client_scopes::list(db, &row.id)?;
         let new_client_scopes = client_scopes::of_realm(db, &row.id)?;
         let bound = client_scopes::scope_mappings(db, &row.id)?;
         let token_scopes = scopes.iter().map(|scope| ScopeView::new(scope, &bound)).collect();
         let RealmRow { id, name, settings, default_role } = row;
-        Ok(RealmView { id, name, settings, default_role, components, keys, scopes, new_client_scopes, token_scopes })
+        Ok(RealmView { id, name, settings, default_role, components, keys, profile, scopes, new_client_scopes, token_scopes })
     }
 
     /// The client scope of this id.

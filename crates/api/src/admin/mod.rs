@@ -48,6 +48,7 @@ pub const ALL: &[&[Operation]] = &[
     mappers::of_client::ALL,
     mappers::of_client_scope::ALL,
     mappers::of_client_template::ALL,
+    profile::ALL,
     realms::ALL,
     realms::public::ALL,
     role_mappings::of_group::ALL,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::representation::representations;
+use crate::{endpoint::Json, endpoints, representation::representations};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -88,4 +88,21 @@ pub enum UnmanagedAttributePolicy {
     Enabled,
     AdminView,
     AdminEdit,
+}
+
+endpoints! {
+    /// The user profile of a realm.
+    Profile(realm)
+
+    /// The realm's configuration, or the default one.
+    GET "/admin/realms/{realm}/users/profile"
+    fn get() -> Json<ProfileConfig>, cache: "";
+
+    /// The configuration as forms need it, from the point of view of an administrator.
+    GET "/admin/realms/{realm}/users/profile/metadata"
+    fn metadata() -> Json<ProfileMetadata>, cache: "";
+
+    /// Replaces the configuration; without a body the default one takes its place. Answers with the new one.
+    PUT "/admin/realms/{realm}/users/profile"
+    fn update(optional: Option<ProfileConfig>) -> Json<ProfileConfig>;
 }

@@ -78,7 +78,7 @@ impl Db {
     }
 
     /// A subquery of the texts in a parameter that holds a JSON list: `id IN ({})` with as many ids as there are.
-    pub(crate) fn each(&self, param: u8) -> String {
+    pub(crate) fn each(&self, param: usize) -> String {
         match self.0 {
             Kind::Sqlite(_) => format!("SELECT value FROM json_each(?{param})"),
             Kind::Postgres(_) => {

@@ -19,6 +19,7 @@ pub mod clients;
 pub mod components;
 pub mod consents;
 pub mod credentials;
+pub mod federated_identities;
 pub mod groups;
 pub mod import;
 pub mod login_failures;
@@ -27,6 +28,7 @@ pub mod role_mappings;
 pub mod roles;
 pub mod sessions;
 pub mod single_use;
+pub mod user_search;
 pub mod users;
 
 pub use db::{Db, Row};

@@ -79,7 +79,18 @@ impl RealmView {
         let bound = client_scopes::scope_mappings(db, &row.id)?;
         let token_scopes = scopes.iter().map(|scope| ScopeView::new(scope, &bound)).collect();
         let RealmRow { id, name, settings, default_role } = row;
-        Ok(RealmView { id, name, settings, default_role, components, keys, profile, scopes, new_client_scopes, token_scopes })
+        Ok(RealmView {
+            id,
+            name,
+            settings,
+            default_role,
+            components,
+            keys,
+            profile,
+            scopes,
+            new_client_scopes,
+            token_scopes,
+        })
     }
 
     /// The client scope of this id.

@@ -2,7 +2,7 @@
 
 use crate::{
     Db, Result, Value, escape_like, fold, params,
-    users::{UserRow, value_key},
+    users::{COLUMNS, UserRow, row, value_key},
 };
 use cloakroom_api::fields::Attributes;
 use std::collections::HashMap;
@@ -170,26 +170,12 @@ fn conditions(db: &Db, realm: &str, filter: &Filter) -> Result<Where> {
     Ok(w)
 }
 
-/// A user of a list.
-#[derive(Debug, Clone)]
-pub struct Found {
-    /// The row.
-    pub user: UserRow,
-    /// Whether the user has a one-time password.
-    pub totp: bool,
-}
-
 /// A page of the users that match, by username.
-pub fn list(db: &mut Db, realm: &str, filter: &Filter, first: i64, max: i64) -> Result<Vec<Found>> {
+pub fn list(db: &mut Db, realm: &str, filter: &Filter, first: i64, max: i64) -> Result<Vec<UserRow>> {
     let mut w = conditions(db, realm, filter)?;
     let (max, first) = (w.bind(max), w.bind(first));
-    let sql = format!(
-        "{}, EXISTS (SELECT 1 FROM credential c WHERE c.user_account = u.id AND c.type = 'otp') FROM user_account u{}
-         ORDER BY u.username LIMIT ?{max} OFFSET ?{first}",
-        crate::users::SELECT,
-        w.sql
-    );
-    db.query(&sql, &w.params, |row| Ok(Found { user: crate::users::row(row)?, totp: row.bool(crate::users::WIDTH)? }))
+    let sql = format!("{COLUMNS}{} ORDER BY u.username LIMIT ?{max} OFFSET ?{first}", w.sql);
+    db.query(&sql, &w.params, row)
 }
 
 /// How many users match.
@@ -211,4 +197,11 @@ pub fn attributes(db: &mut Db, ids: &[&str]) -> Result<HashMap<String, Attribute
         all.entry(user).or_default().entry(name).or_default().push(value);
     }
     Ok(all)
+}
+
+/// Those of these users that have a one-time password.
+pub fn with_totp(db: &mut Db, ids: &[&str]) -> Result<Vec<String>> {
+    let given = db.each(1);
+    let sql = format!("SELECT DISTINCT user_account FROM credential WHERE user_account IN ({given}) AND type = 'otp'");
+    db.query(&sql, params![serde_json::to_string(ids)?], |row| row.text(0))
 }

@@ -30,19 +30,10 @@ pub struct UserRow {
     pub rest: User,
 }
 
-macro_rules! select {
-    () => {
-        "SELECT u.id, u.username, u.email, u.email_verified, u.first_name, u.last_name, u.enabled,
-    u.created, u.not_before, u.service_account_client, u.doc"
-    };
-}
-
-/// The columns of a user; `u` is the user.
-pub(crate) const SELECT: &str = select!();
-/// How many those are: further ones of a query stand behind them.
-pub(crate) const WIDTH: usize = 11;
 /// What a query of users selects; `u` is the user.
-pub(crate) const COLUMNS: &str = concat!(select!(), " FROM user_account u");
+pub(crate) const COLUMNS: &str =
+    "SELECT u.id, u.username, u.email, u.email_verified, u.first_name, u.last_name, u.enabled,
+    u.created, u.not_before, u.service_account_client, u.doc FROM user_account u";
 
 pub(crate) fn row(row: &Row<'_>) -> Result<UserRow> {
     Ok(UserRow {

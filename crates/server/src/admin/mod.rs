@@ -4,13 +4,17 @@ pub mod access;
 mod attribute_query;
 mod components;
 mod composites;
+mod consents;
+mod credentials;
 mod default_groups;
+mod federated_identities;
 mod group_by_path;
 mod group_page;
 mod groups;
 mod handing_out;
 mod keys;
 mod paging;
+mod profile;
 mod realms;
 mod role_holders;
 mod role_mappings;
@@ -18,6 +22,7 @@ mod roles;
 mod sessions;
 mod user_groups;
 mod user_page;
+mod users;
 
 use crate::route::Routes;
 
@@ -25,13 +30,18 @@ use crate::route::Routes;
 pub fn routes() -> Routes {
     Routes::new()
         .merge(components::routes())
+        .merge(consents::routes())
+        .merge(credentials::routes())
         .merge(default_groups::routes())
+        .merge(federated_identities::routes())
         .merge(group_by_path::routes())
         .merge(groups::routes())
         .merge(keys::routes())
+        .merge(profile::routes())
         .merge(realms::routes())
         .merge(role_mappings::routes())
         .merge(roles::routes())
         .merge(sessions::routes())
         .merge(user_groups::routes())
+        .merge(users::routes())
 }

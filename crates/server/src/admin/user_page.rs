@@ -1,24 +1,30 @@
-//! Users as lists of members show them.
+//! Users as callers see them: alone, or a page of them in a handful of statements.
 
-use crate::{Result, cx::Cx, realm_view::RealmView};
-use cloakroom_api::admin::users::User;
-use cloakroom_store::users::UserRow;
+use crate::{Result, cx::Cx, profile::Context, realm_view::RealmView};
+use cloakroom_api::{admin::users::User, fields::Attributes};
+use cloakroom_store::{user_search, users::UserRow};
+use std::collections::HashSet;
 
-/// The representations of some users, in their order. Brief ones have only what identifies them.
-pub fn represent(_: &mut Cx, _: &RealmView, rows: Vec<UserRow>, brief: bool) -> Result<Vec<User>> {
+/// The representations of some users, in their order. Two statements more, however many there are; none for brief ones.
+pub fn represent(cx: &mut Cx, realm: &RealmView, rows: Vec<UserRow>, brief: bool) -> Result<Vec<User>> {
     if brief || rows.is_empty() {
-        return Ok(rows.into_iter().map(identity).collect());
+        return Ok(rows.into_iter().map(self::brief).collect());
     }
-    let whole = |row: UserRow| User {
-        disableable_credential_types: Some(Vec::new()),
-        required_actions: Some(row.rest.required_actions.clone().unwrap_or_default()),
-        not_before: Some(i32::try_from(row.not_before).unwrap_or(i32::MAX)),
-        ..identity(row)
+    let (mut attributes, totp) = {
+        let ids: Vec<&str> = rows.iter().map(|u| u.id.as_str()).collect();
+        let db = cx.read()?;
+        (user_search::attributes(db, &ids)?, user_search::with_totp(db, &ids)?.into_iter().collect::<HashSet<_>>())
     };
-    Ok(rows.into_iter().map(whole).collect())
+    let show = |row: UserRow| {
+        let attributes = attributes.remove(&row.id).unwrap_or_default();
+        let totp = totp.contains(&row.id);
+        full(realm, row, &attributes, totp)
+    };
+    Ok(rows.into_iter().map(show).collect())
 }
 
-fn identity(row: UserRow) -> User {
+/// What a brief list shows.
+fn brief(row: UserRow) -> User {
     User {
         id: Some(row.id),
         username: Some(row.username),
@@ -28,6 +34,20 @@ fn identity(row: UserRow) -> User {
         email_verified: Some(row.email_verified),
         enabled: Some(row.enabled),
         created_timestamp: row.created,
+        federation_link: row.rest.federation_link,
         ..User::default()
+    }
+}
+
+/// Everything that is shown of a user to administrators.
+fn full(realm: &RealmView, row: UserRow, attributes: &Attributes, totp: bool) -> User {
+    let visible = realm.profile.visible(Context::Admin, attributes);
+    User {
+        attributes: (!visible.is_empty()).then_some(visible),
+        totp: Some(totp),
+        disableable_credential_types: Some(Vec::new()),
+        required_actions: Some(row.rest.required_actions.clone().unwrap_or_default()),
+        not_before: Some(i32::try_from(row.not_before).unwrap_or(i32::MAX)),
+        ..brief(row)
     }
 }

@@ -1,7 +1,7 @@
 //! The `q` of searches: `name:value other:"two words"`.
 
 /// The names and values of a query, in their order. What has no colon asks for nothing.
-pub fn pairs(q: &str) -> impl Iterator<Item = (String, String)> {
+pub(crate) fn pairs(q: &str) -> impl Iterator<Item = (String, String)> {
     let mut rest = q.trim_start();
     std::iter::from_fn(move || {
         while !rest.is_empty() {

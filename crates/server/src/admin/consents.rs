@@ -14,7 +14,7 @@ use cloakroom_store::{
 use std::collections::BTreeMap;
 
 /// The operations on consents.
-pub fn routes() -> Routes {
+pub(crate) fn routes() -> Routes {
     Routes::new().at(list).at(revoke)
 }
 

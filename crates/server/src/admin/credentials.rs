@@ -16,7 +16,7 @@ use cloakroom_store::{
 use http::StatusCode;
 
 /// The operations on credentials.
-pub fn routes() -> Routes {
+pub(crate) fn routes() -> Routes {
     Routes::new()
         .at(list)
         .at(delete)

@@ -11,7 +11,7 @@ use cloakroom_api::admin::users::{self as api, FederatedIdentity};
 use cloakroom_store::federated_identities;
 
 /// The operations on links.
-pub fn routes() -> Routes {
+pub(crate) fn routes() -> Routes {
     Routes::new().at(list).at(link).at(unlink)
 }
 

@@ -16,7 +16,7 @@ use cloakroom_api::{
 use cloakroom_store::components::{self, ComponentRow};
 
 /// The operations on user profiles.
-pub fn routes() -> Routes {
+pub(crate) fn routes() -> Routes {
     Routes::new().at(get).at(metadata).at(update)
 }
 

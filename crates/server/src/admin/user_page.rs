@@ -6,7 +6,7 @@ use cloakroom_store::{user_search, users::UserRow};
 use std::collections::HashSet;
 
 /// The representations of some users, in their order. Two statements more, however many there are; none for brief ones.
-pub fn represent(cx: &mut Cx, realm: &RealmView, rows: Vec<UserRow>, brief: bool) -> Result<Vec<User>> {
+pub(crate) fn represent(cx: &mut Cx, realm: &RealmView, rows: Vec<UserRow>, brief: bool) -> Result<Vec<User>> {
     if brief || rows.is_empty() {
         return Ok(rows.into_iter().map(self::brief).collect());
     }

@@ -4,7 +4,7 @@ mod mail;
 mod search;
 mod write;
 
-pub use write::{UPDATE_PASSWORD, add_action, remove_action};
+pub(crate) use write::{UPDATE_PASSWORD, add_action, remove_action};
 
 use super::{
     access::{Admin, AdminRole::*},
@@ -27,7 +27,7 @@ use cloakroom_store::{
 };
 
 /// The operations on users.
-pub fn routes() -> Routes {
+pub(crate) fn routes() -> Routes {
     Routes::new()
         .at(write::create)
         .at(search::list)
@@ -40,7 +40,7 @@ pub fn routes() -> Routes {
 }
 
 /// The user of this id. Who may not look for users is told nothing about ids: 403 before 404.
-pub fn find(cx: &mut Cx, id: &str) -> Result<(Admin, UserRow)> {
+pub(crate) fn find(cx: &mut Cx, id: &str) -> Result<(Admin, UserRow)> {
     let admin = cx.admin()?.clone();
     match users::by_id(cx.read()?, &admin.realm.id, id)? {
         Some(user) => Ok((admin, user)),
@@ -50,14 +50,14 @@ pub fn find(cx: &mut Cx, id: &str) -> Result<(Admin, UserRow)> {
 }
 
 /// The user of this id, for somebody who may see it.
-pub fn find_to_view(cx: &mut Cx, id: &str) -> Result<(Admin, UserRow)> {
+pub(crate) fn find_to_view(cx: &mut Cx, id: &str) -> Result<(Admin, UserRow)> {
     let (admin, user) = find(cx, id)?;
     admin.require(&[ViewUsers, ManageUsers])?;
     Ok((admin, user))
 }
 
 /// The user of this id, for somebody who may change it.
-pub fn find_to_manage(cx: &mut Cx, id: &str) -> Result<(Admin, UserRow)> {
+pub(crate) fn find_to_manage(cx: &mut Cx, id: &str) -> Result<(Admin, UserRow)> {
     let (admin, user) = find(cx, id)?;
     admin.require(&[ManageUsers])?;
     Ok((admin, user))
@@ -103,7 +103,7 @@ fn unmanaged_attributes(cx: &mut Cx, req: api::unmanaged_attributes::Request) ->
 }
 
 /// All attributes of a user, those that are columns included.
-pub fn attributes(cx: &mut Cx, user: &UserRow) -> Result<Attributes> {
+pub(crate) fn attributes(cx: &mut Cx, user: &UserRow) -> Result<Attributes> {
     let mut all = users::attributes(cx.read()?, &user.id)?;
     let columns = [
         (crate::profile::USERNAME, Some(&user.username)),

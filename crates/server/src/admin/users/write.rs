@@ -43,10 +43,10 @@ const REQUIRED_ACTIONS: [&str; 14] = [
 ];
 
 /// The required action of a password that must be changed.
-pub const UPDATE_PASSWORD: &str = "UPDATE_PASSWORD";
+pub(crate) const UPDATE_PASSWORD: &str = "UPDATE_PASSWORD";
 
 /// Whether a required action of this name exists.
-pub fn is_required_action(name: &str) -> bool {
+pub(crate) fn is_required_action(name: &str) -> bool {
     REQUIRED_ACTIONS.contains(&name)
 }
 
@@ -212,7 +212,7 @@ fn require_actions(row: &mut UserRow, wanted: Option<Vec<String>>, credentials: 
 }
 
 /// Adds a required action, once.
-pub fn add_action(row: &mut UserRow, action: &str) {
+pub(crate) fn add_action(row: &mut UserRow, action: &str) {
     let actions = row.rest.required_actions.get_or_insert_default();
     if !actions.iter().any(|a| a == action) {
         actions.push(action.to_owned());
@@ -220,7 +220,7 @@ pub fn add_action(row: &mut UserRow, action: &str) {
 }
 
 /// Takes a required action away.
-pub fn remove_action(row: &mut UserRow, action: &str) {
+pub(crate) fn remove_action(row: &mut UserRow, action: &str) {
     row.rest.required_actions.get_or_insert_default().retain(|a| a != action);
 }
 

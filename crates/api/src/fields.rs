@@ -220,6 +220,16 @@ impl StringMap {
         self.0.retain(|name, value| value.as_deref().is_some_and(|value| keep(name, value)));
     }
 
+    /// Takes over another map's names; one that is null there is removed here, the empty text is a value.
+    pub fn replace(&mut self, changes: Self) {
+        for (name, value) in changes.0 {
+            match value {
+                Some(value) => self.insert(name, value),
+                None => drop(self.0.remove(&name)),
+            }
+        }
+    }
+
     /// Takes over another map's names; one that is null or empty there is removed here.
     pub fn merge(&mut self, changes: Self) {
         for (name, value) in changes.0 {

@@ -23,6 +23,12 @@ pub fn get(db: &mut Db, realm: &str, id: &str) -> Result<Option<ClientScope>> {
     db.query_opt(&format!("{COLUMNS} WHERE realm = ?1 AND id = ?2"), params![realm, id], row)
 }
 
+/// One client scope of a realm, to be changed: nobody else changes it until the transaction ends.
+pub fn lock(db: &mut Db, realm: &str, id: &str) -> Result<Option<ClientScope>> {
+    let sql = format!("{COLUMNS} WHERE realm = ?1 AND id = ?2{}", db.lock());
+    db.query_opt(&sql, params![realm, id], row)
+}
+
 /// Adds a client scope; its id and name must be set. A conflict means that one of them is taken.
 pub fn insert(db: &mut Db, realm: &str, scope: &ClientScope) -> Result<()> {
     let doc = serde_json::to_string(scope)?;

@@ -2,6 +2,7 @@
 
 use crate::{Db, Result, Row, fold, params};
 use cloakroom_api::admin::clients::Client;
+use std::collections::BTreeMap;
 
 pub(crate) const COLUMNS: &str = "SELECT id, client_id, doc FROM client";
 
@@ -18,9 +19,47 @@ pub fn by_id(db: &mut Db, realm: &str, id: &str) -> Result<Option<Client>> {
     db.query_opt(&format!("{COLUMNS} WHERE realm = ?1 AND id = ?2"), params![realm, id], row)
 }
 
+/// The client of this id in the realm, to be changed: nobody else changes it until the transaction ends.
+pub fn lock(db: &mut Db, realm: &str, id: &str) -> Result<Option<Client>> {
+    let sql = format!("{COLUMNS} WHERE realm = ?1 AND id = ?2{}", db.lock());
+    db.query_opt(&sql, params![realm, id], row)
+}
+
 /// The client of this `clientId` in the realm.
 pub fn by_client_id(db: &mut Db, realm: &str, client_id: &str) -> Result<Option<Client>> {
     db.query_opt(&format!("{COLUMNS} WHERE realm = ?1 AND client_id = ?2"), params![realm, client_id], row)
+}
+
+/// Which clients to list; all conditions hold together.
+#[derive(Debug, Clone, Default)]
+pub struct ClientFilter {
+    /// Its `clientId`.
+    pub client_id: Option<String>,
+    /// Part of its `clientId`, whatever its case; `%` and `_` stand for anything and any one character.
+    pub search: Option<String>,
+    /// An attribute and its value, each.
+    pub attributes: BTreeMap<String, String>,
+}
+
+/// A page of a realm's clients, by `clientId`.
+pub fn list(db: &mut Db, realm: &str, filter: &ClientFilter, first: i64, max: i64) -> Result<Vec<Client>> {
+    let pattern = filter.search.as_deref().map(|part| format!("%{}%", fold(part).replace('\\', "\\\\")));
+    let wanted = db.each_pair(4);
+    let value = if matches!(db.0, crate::db::Kind::Postgres(_)) {
+        "CAST(doc AS JSON) -> 'attributes' ->> wanted.key"
+    } else {
+        "(SELECT a.value FROM json_each(client.doc, '$.attributes') AS a WHERE a.key = wanted.key)"
+    };
+    db.query(
+        &format!(
+            "{COLUMNS} WHERE realm = ?1 AND (CAST(?2 AS TEXT) IS NULL OR client_id = ?2)
+             AND (CAST(?3 AS TEXT) IS NULL OR client_id_folded LIKE ?3 ESCAPE '\\')
+             AND NOT EXISTS (SELECT 1 FROM {wanted} WHERE {value} IS DISTINCT FROM wanted.value)
+             ORDER BY client_id LIMIT ?5 OFFSET ?6"
+        ),
+        params![realm, &filter.client_id, pattern, serde_json::to_string(&filter.attributes)?, max, first],
+        row,
+    )
 }
 
 /// Adds a client; both its ids must be set. A conflict means that one of them is taken.
@@ -55,6 +94,26 @@ pub fn scopes(db: &mut Db, client: &str) -> Result<Vec<(String, bool)>> {
     db.query("SELECT scope, is_default FROM client_client_scope WHERE client = ?1", params![client], |row| {
         Ok((row.text(0)?, row.bool(1)?))
     })
+}
+
+/// The same of many clients in one statement, each entry with its client's id in front.
+pub fn scopes_of(db: &mut Db, clients: &[&str]) -> Result<Vec<(String, String, bool)>> {
+    let source = db.each(1);
+    db.query(
+        &format!("SELECT client, scope, is_default FROM client_client_scope WHERE client IN ({source})"),
+        params![serde_json::to_string(clients)?],
+        |row| Ok((row.text(0)?, row.text(1)?, row.bool(2)?)),
+    )
+}
+
+/// The ids of the clients that have a scope, of either kind.
+pub fn with_scope(db: &mut Db, scope: &str) -> Result<Vec<String>> {
+    db.query("SELECT client FROM client_client_scope WHERE scope = ?1", params![scope], |row| row.text(0))
+}
+
+/// Takes all scopes from a client.
+pub fn clear_scopes(db: &mut Db, client: &str) -> Result<()> {
+    db.execute("DELETE FROM client_client_scope WHERE client = ?1", params![client]).map(drop)
 }
 
 /// Gives a client a scope; one that it has already, of either kind, stays as it is.

@@ -26,6 +26,7 @@ pub mod login_failures;
 pub mod realms;
 pub mod role_mappings;
 pub mod roles;
+pub mod scope_mappings;
 pub mod sessions;
 pub mod single_use;
 pub mod user_search;

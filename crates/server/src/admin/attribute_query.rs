@@ -1,29 +1,48 @@
-//! The `q` of searches: `name:value other:"two words"`.
+//! The query `q`: conditions on attributes, `name:value` each, with quotes around what has blanks.
 
-/// The names and values of a query, in their order. What has no colon asks for nothing.
-pub(crate) fn pairs(q: &str) -> impl Iterator<Item = (String, String)> {
-    let mut rest = q.trim_start();
-    std::iter::from_fn(move || {
-        while !rest.is_empty() {
-            let (name, after) = word(rest, |c| c == ':' || c.is_whitespace());
-            rest = after.trim_start();
-            if let Some(value) = after.strip_prefix(':') {
-                let (value, after) = word(value, char::is_whitespace);
-                rest = after.trim_start();
-                if !name.is_empty() {
-                    return Some((name, value));
+use std::collections::BTreeMap;
+
+/// The conditions, by name. What has no colon is passed over; of a name that is there twice the last value counts.
+pub(crate) fn parse(q: &str) -> BTreeMap<String, String> {
+    let mut conditions = BTreeMap::new();
+    let (mut word, mut colon, mut quoted, mut chars) = (String::new(), None, false, q.chars());
+    loop {
+        let next = chars.next();
+        match next {
+            Some('\\') if quoted => word.extend(chars.next()),
+            Some('"') => quoted = !quoted,
+            Some(':') if !quoted && colon.is_none() => colon = Some(std::mem::take(&mut word)),
+            Some(c) if quoted || !c.is_whitespace() => word.push(c),
+            _ => {
+                let value = std::mem::take(&mut word);
+                if let Some(name) = colon.take() {
+                    conditions.insert(name, value);
                 }
             }
         }
-        None
-    })
+        if next.is_none() {
+            return conditions;
+        }
+    }
 }
 
-/// The first word, which may stand in quotes, and what comes after it.
-fn word(text: &str, ends: impl Fn(char) -> bool) -> (String, &str) {
-    if let Some((inside, after)) = text.strip_prefix('"').and_then(|quoted| quoted.split_once('"')) {
-        return (inside.to_owned(), after);
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    fn pairs(q: &str) -> Vec<(String, String)> {
+        parse(q).into_iter().collect()
     }
-    let end = text.find(ends).unwrap_or(text.len());
-    (text[..end].to_owned(), &text[end..])
+
+    #[test]
+    fn conditions_are_separated_by_blanks_and_quotes_keep_blanks() {
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(pairs("a:b c:d"), [pair("a", "b"), pair("c", "d")]);
+        assert_eq!(pairs("\"a b\":\"c d\""), [pair("a b", "c d")]);
+        assert_eq!(pairs("a:\"x\\\"y\""), [pair("a", "x\"y")]);
+        assert_eq!(pairs("a:b:c"), [pair("a", "b:c")]);
+        assert_eq!(pairs("a: nocolon"), [pair("a", "")]);
+        assert_eq!(pairs(""), []);
+        assert_eq!(pairs("a:1 a:2"), [pair("a", "2")]);
+    }
 }

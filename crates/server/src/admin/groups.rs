@@ -132,7 +132,7 @@ fn list(cx: &mut Cx, req: api::list::Request) -> Result<Vec<Group>> {
     };
     let (first, max) = page(query.first, query.max, ALL);
     let search = query.search.as_deref().unwrap_or_default().trim();
-    let attributes = query.q.filter(|q| !q.is_empty()).map(|q| attribute_query::pairs(&q).collect());
+    let attributes = query.q.filter(|q| !q.is_empty()).map(|q| attribute_query::parse(&q));
     let filter = match &attributes {
         Some(attributes) => Filter::With(attributes),
         None if search.is_empty() => Filter::Below(None),

@@ -2,6 +2,8 @@
 
 pub mod access;
 mod attribute_query;
+mod client_scopes;
+mod clients;
 mod components;
 mod composites;
 mod consents;
@@ -13,12 +15,16 @@ mod group_page;
 mod groups;
 mod handing_out;
 mod keys;
+mod mappers;
+mod multipart;
 mod paging;
 mod profile;
+mod realm_scopes;
 mod realms;
 mod role_holders;
 mod role_mappings;
 mod roles;
+mod scope_mappings;
 mod sessions;
 mod user_groups;
 mod user_page;
@@ -29,6 +35,8 @@ use crate::route::Routes;
 /// The Admin REST API.
 pub fn routes() -> Routes {
     Routes::new()
+        .merge(client_scopes::routes())
+        .merge(clients::routes())
         .merge(components::routes())
         .merge(consents::routes())
         .merge(credentials::routes())
@@ -37,10 +45,13 @@ pub fn routes() -> Routes {
         .merge(group_by_path::routes())
         .merge(groups::routes())
         .merge(keys::routes())
+        .merge(mappers::routes())
         .merge(profile::routes())
+        .merge(realm_scopes::routes())
         .merge(realms::routes())
         .merge(role_mappings::routes())
         .merge(roles::routes())
+        .merge(scope_mappings::routes())
         .merge(sessions::routes())
         .merge(user_groups::routes())
         .merge(users::routes())

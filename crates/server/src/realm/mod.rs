@@ -5,6 +5,7 @@ pub mod defaults;
 pub mod files;
 pub mod import;
 pub mod master;
+pub mod new_client;
 pub mod providers;
 pub mod settings;
 pub mod show;

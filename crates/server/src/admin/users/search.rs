@@ -56,7 +56,9 @@ fn filter(query: &UserQuery, of_list: bool) -> Result<Filter> {
         (Field::FirstName, query.first_name.clone()),
         (Field::LastName, query.last_name.clone()),
     ];
-    for (name, value) in super::super::attribute_query::pairs(query.q.as_deref().unwrap_or_default()).take(WORDS) {
+    for (name, value) in
+        super::super::attribute_query::parse(query.q.as_deref().unwrap_or_default()).into_iter().take(WORDS)
+    {
         match name.as_str() {
             "username" => fields.push((Field::Username, Some(value))),
             "email" => fields.push((Field::Email, Some(value))),

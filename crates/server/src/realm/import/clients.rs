@@ -4,15 +4,10 @@ use super::{Import, duplicate, unknown};
 use crate::{
     Result,
     error::{Expected, bad_request},
+    realm::new_client::{OPENID_CONNECT, SECRET, with_defaults},
 };
 use cloakroom_api::admin::{clients::Client, mappers::ProtocolMapper};
 use cloakroom_store::{client_scopes, clients};
-
-/// Length of a generated client secret.
-const SECRET: usize = 86;
-
-/// The protocol of a client that does not name one.
-const OPENID_CONNECT: &str = "openid-connect";
 
 impl Import<'_> {
     /// Adds clients. One that does not name its scopes gets those of the realm's new clients.
@@ -89,43 +84,10 @@ impl Import<'_> {
 
 /// What an imported client is where its representation does not say.
 pub fn fill(client: &mut Client) {
-    client.surrogate_auth_required.get_or_insert(false);
-    client.enabled.get_or_insert(true);
-    client.always_display_in_console.get_or_insert(false);
-    client.client_authenticator_type.get_or_insert_with(|| "client-secret".to_owned());
-    client.not_before.get_or_insert(0);
-    client.bearer_only.get_or_insert(false);
-    let consent = *client.consent_required.get_or_insert(false);
-    client.standard_flow_enabled.get_or_insert(true);
-    client.implicit_flow_enabled.get_or_insert(false);
-    client.direct_access_grants_enabled.get_or_insert(false);
-    client.service_accounts_enabled.get_or_insert(false);
-    client.public_client.get_or_insert(false);
-    client.frontchannel_logout.get_or_insert(false);
-    client.full_scope_allowed.get_or_insert(!consent);
-    client.node_re_registration_timeout.get_or_insert(-1);
-    client.protocol.get_or_insert_with(|| OPENID_CONNECT.to_owned());
-    client.authentication_flow_binding_overrides.get_or_insert_default();
-    let redirects = client.redirect_uris.get_or_insert_default();
-    let origins: Vec<String> = redirects.iter().filter_map(|uri| origin(uri)).collect();
-    let has_redirects = !redirects.is_empty();
-    client.web_origins.get_or_insert_with(|| {
-        let mut list = origins;
-        list.sort();
-        list.dedup();
-        list
-    });
+    with_defaults(client);
+    let has_redirects = client.redirect_uris.as_ref().is_some_and(|uris| !uris.is_empty());
     let attributes = client.attributes.get_or_insert_default();
-    let realm_client = attributes.get("realm_client").unwrap_or("false").to_owned();
-    attributes.insert("realm_client", realm_client);
     if has_redirects && !attributes.contains_key("post.logout.redirect.uris") {
         attributes.insert("post.logout.redirect.uris", "+");
     }
-    client.access = None;
-}
-
-/// The origin of an absolute redirect URI, which browsers may then call from.
-fn origin(uri: &str) -> Option<String> {
-    let url = url::Url::parse(uri).ok().filter(|u| matches!(u.scheme(), "http" | "https"))?;
-    Some(url.origin().ascii_serialization())
 }

@@ -146,6 +146,11 @@ pub fn overloaded() -> Error {
     error(StatusCode::SERVICE_UNAVAILABLE, "HTTP 503 Service Unavailable").with_header(header::RETRY_AFTER, "1")
 }
 
+/// Another request got in first: this one is tried again, and sees what the other did.
+pub fn outrun() -> Error {
+    Error { retry: true, ..overloaded() }
+}
+
 impl From<cloakroom_store::Error> for Error {
     fn from(cause: cloakroom_store::Error) -> Self {
         match cause {

@@ -124,7 +124,7 @@ impl Routes {
 /// What is said of a request that cannot be read. Protocol endpoints speak OAuth's words.
 fn refused(path: &str, wrong: ReadError) -> Error {
     match wrong {
-        ReadError::MediaType if path.starts_with("/realms/") => {
+        ReadError::MediaType | ReadError::Body(_) if path.starts_with("/realms/") => {
             error::oauth(StatusCode::BAD_REQUEST, "invalid_request", "The request must be a URL-encoded form")
         }
         ReadError::Body(_) if path == "/admin/realms" => error::bad_request("unable to read contents from stream"),

@@ -22,7 +22,7 @@ use cloakroom_store::{
 use std::sync::Arc;
 
 /// The routes of this file.
-pub fn routes() -> Routes {
+pub(super) fn routes() -> Routes {
     Routes::new()
         .at(of_user)
         .at(offline_of_user)

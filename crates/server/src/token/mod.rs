@@ -10,6 +10,7 @@ pub mod revoked;
 pub mod roles;
 pub mod rotation;
 pub mod scope;
+pub mod service_account;
 pub mod sessions;
 pub mod set_up;
 pub mod settings;

@@ -36,6 +36,7 @@ impl<'a> Scopes<'a> {
                 granted.push(scope);
             }
         }
+        granted.sort_by(|a, b| a.name.cmp(&b.name));
         match asked {
             Some(text) if !unknown.is_empty() => Err(InvalidScope(text.to_owned())),
             _ => Ok(Scopes { openid: words.contains(OPENID), granted }),
@@ -48,7 +49,9 @@ impl<'a> Scopes<'a> {
         let words: HashSet<&str> = asked.map(|text| text.split(' ').collect()).unwrap_or_default();
         let of_client = client.scopes.iter().filter_map(|(id, is_default)| Some((realm.token_scope(id)?, *is_default)));
         let granted = of_client.filter(|(s, is_default)| s.openid_connect && (*is_default || words.contains(&*s.name)));
-        Scopes { openid: words.contains(OPENID), granted: granted.map(|(s, _)| s).collect() }
+        let mut granted: Vec<_> = granted.map(|(s, _)| s).collect();
+        granted.sort_by(|a, b| a.name.cmp(&b.name));
+        Scopes { openid: words.contains(OPENID), granted }
     }
 
     /// Whether a scope of this name takes part.

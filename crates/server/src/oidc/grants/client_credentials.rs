@@ -10,11 +10,12 @@ use crate::{
         context::{Context, SessionPart},
         mint::{self, Kind, Order},
         scope::Scopes,
+        service_account,
         sessions::{Times, expiry},
     },
 };
 use cloakroom_api::oidc::token::TokenAnswer;
-use cloakroom_store::{sessions::SessionDoc, users};
+use cloakroom_store::sessions::SessionDoc;
 use http::StatusCode;
 
 fn unauthorized_client(words: &str) -> Error {
@@ -26,13 +27,12 @@ pub(crate) fn answer(cx: &mut Cx, asked: &Asked<'_>) -> Result<TokenAnswer> {
     if client.settings.public_client == Some(true) {
         return Err(unauthorized_client("Public client not allowed to retrieve service account"));
     }
-    let off = || unauthorized_client("Client not enabled to retrieve service account");
     if client.settings.service_accounts_enabled != Some(true) {
-        return Err(off());
+        return Err(unauthorized_client("Client not enabled to retrieve service account"));
     }
     let scope = asked.get("scope");
     let scopes = Scopes::resolve(realm, client, scope)?;
-    let user = users::service_account(cx.read()?, &realm.id, &client.id)?.ok_or_else(off)?;
+    let user = service_account::of(cx, realm, client)?;
     if !user.enabled {
         let words = format!("User '{}' disabled", user.username);
         return Err(oauth(StatusCode::UNAUTHORIZED, "invalid_request", words));

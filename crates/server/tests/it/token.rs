@@ -1,0 +1,496 @@
+//! Getting, using and ending tokens, as applications see it.
+
+use crate::acme::{Acme, Answer, audience, client, user};
+use http::{Method, StatusCode};
+use serde_json::{Value, json};
+
+fn words(answer: &Answer) -> (u16, &str, &str) {
+    answer.refusal()
+}
+
+fn alive(answer: &Answer) {
+    assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+}
+
+#[tokio::test]
+async fn a_password_gives_tokens_that_say_who_and_for_whom() {
+    let acme = Acme::start(json!({})).await;
+    let got = acme.login("openid").await;
+    let (access, id) = (got.claims("access_token"), got.claims("id_token"));
+    assert_eq!(access["typ"], "Bearer");
+    assert_eq!(access["preferred_username"], "alice");
+    assert_eq!(access["azp"], "app");
+    assert_eq!(access["exp"].as_i64(), access["iat"].as_i64().map(|at| at + 300));
+    assert_eq!(id["aud"], "app");
+    assert_eq!(id["sub"], access["sub"]);
+    assert_eq!(got.body["scope"], "openid email profile");
+    assert_eq!((&got.body["expires_in"], &got.body["refresh_expires_in"]), (&json!(300), &json!(1800)));
+    assert_eq!(got.headers["cache-control"], "no-store");
+    assert_eq!(acme.userinfo(got.text("access_token")).await.body["email"], "alice@example.org");
+}
+
+#[tokio::test]
+async fn an_id_token_is_bound_to_its_access_token() {
+    use cloakroom_jose::{Algorithm, half_hash};
+    let acme = Acme::start(json!({})).await;
+    let got = acme.login("openid").await;
+    let expected = half_hash(Algorithm::RS256, got.text("access_token"));
+    assert_eq!(got.claims("id_token")["at_hash"], expected.as_str());
+    assert!(acme.login("email").await.body.get("id_token").is_none());
+}
+
+#[tokio::test]
+async fn requests_that_are_none_are_told_what_they_lack() {
+    let acme = Acme::start(json!({})).await;
+    let missing = acme.post_as("app", "token", &[]).await;
+    assert_eq!(words(&missing), (400, "invalid_request", "Missing form parameter: grant_type"));
+    let unknown = acme.post_as("app", "token", &[("grant_type", "urn:ietf:params:oauth:grant-type:device_code")]).await;
+    assert_eq!(words(&unknown), (400, "unsupported_grant_type", "Unsupported grant_type"));
+    let twice = [("grant_type", "password"), ("username", "alice"), ("username", "alice"), ("password", "pw")];
+    assert_eq!(words(&acme.post_as("app", "token", &twice).await), (400, "invalid_request", "duplicated parameter"));
+    let nameless = acme.post_as("app", "token", &[("grant_type", "password"), ("password", "pw")]).await;
+    assert_eq!(words(&nameless), (401, "invalid_request", "Missing parameter: username"));
+    let elsewhere = "/realms/nowhere/protocol/openid-connect/token";
+    let elsewhere = acme.send(Method::POST, elsewhere, &[], &[("grant_type", "password")]).await;
+    assert_eq!((elsewhere.status.as_u16(), &elsewhere.body["error"]), (404, &json!("Realm does not exist")));
+    let json = acme.send(
+        Method::POST,
+        "/realms/acme/protocol/openid-connect/token",
+        &[("content-type", "application/json")],
+        &[],
+    );
+    assert_eq!(json.await.refusal().1, "invalid_request");
+    let nul = [("grant_type", "password"), ("username", "a\0b"), ("password", "pw")];
+    assert_eq!(acme.post_as("app", "token", &nul).await.refusal().1, "invalid_request");
+}
+
+#[tokio::test]
+async fn who_does_not_exist_and_who_mistypes_are_answered_alike() {
+    let acme = Acme::start(json!({"users": [user("alice", json!({})), user("off", json!({"enabled": false}))]})).await;
+    let ask = async |name: &str, password: &str| {
+        let form = [("grant_type", "password"), ("username", name), ("password", password)];
+        acme.post_as("app", "token", &form).await
+    };
+    let wrong = (400, "invalid_grant", "Invalid user credentials");
+    for (name, password) in [("alice", "wrong"), ("nobody", "pw"), ("off", "wrong"), ("", "")] {
+        assert_eq!(words(&ask(name, password).await), wrong, "{name:?}");
+    }
+    // only who knows the password learns more
+    assert_eq!(words(&ask("off", "pw").await), (400, "invalid_grant", "Account disabled"));
+}
+
+#[tokio::test]
+async fn users_whom_a_page_would_ask_something_get_no_tokens_by_password() {
+    let users = json!([
+        user("alice", json!({})),
+        user("todo", json!({"requiredActions": ["UPDATE_PASSWORD"]})),
+        user("nameless", json!({"lastName": ""})),
+    ]);
+    let acme = Acme::start(json!({"users": users})).await;
+    for name in ["todo", "nameless"] {
+        let form = [("grant_type", "password"), ("username", name), ("password", "pw")];
+        let answer = acme.post_as("app", "token", &form).await;
+        assert_eq!(words(&answer), (400, "invalid_grant", "Account is not fully set up"), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn scopes_are_the_clients_own_and_every_word_counts() {
+    let acme = Acme::start(json!({})).await;
+    let ask = async |scope: &str| {
+        let form = [("grant_type", "password"), ("username", "alice"), ("password", "pw"), ("scope", scope)];
+        acme.post_as("app", "token", &form).await
+    };
+    assert_eq!(ask("phone phone").await.body["scope"], "email phone profile");
+    for scope in ["", "nosuch", "phone nosuch", "PHONE", "  phone", "organization:acme"] {
+        let answer = ask(scope).await;
+        assert_eq!(words(&answer), (400, "invalid_scope", &*format!("Invalid scopes: {scope}")));
+    }
+}
+
+#[tokio::test]
+async fn a_refresh_never_widens_and_a_narrow_one_narrows_only_itself() {
+    let acme = Acme::start(json!({})).await;
+    let first = acme.login("openid phone").await;
+    let ask = async |token: &str, scope: &str| {
+        let form = [("grant_type", "refresh_token"), ("refresh_token", token), ("scope", scope)];
+        acme.post_as("app", "token", &form).await
+    };
+    let scope = |answer: &Answer| {
+        let mut words: Vec<_> = answer.text("scope").split(' ').map(str::to_owned).collect();
+        words.sort();
+        words.join(" ")
+    };
+    let narrow = ask(first.text("refresh_token"), "openid").await;
+    assert_eq!(scope(&narrow), "email openid profile");
+    assert_eq!(scope(&acme.refresh(narrow.text("refresh_token")).await), "email openid phone profile");
+    assert_eq!(scope(&ask(first.text("refresh_token"), "openid address offline_access").await), "email openid profile");
+    assert_eq!(words(&ask(first.text("refresh_token"), "nosuch").await).1, "invalid_scope");
+}
+
+#[tokio::test]
+async fn of_many_parallel_refreshes_one_wins_and_the_rest_end_the_family() {
+    let acme = Acme::start(json!({"revokeRefreshToken": true, "refreshTokenMaxReuse": 0})).await;
+    let first = acme.login("openid").await;
+    let token = first.text("refresh_token");
+    let answers = futures(64, || acme.refresh(token)).await;
+    let won: Vec<_> = answers.iter().filter(|a| a.status == StatusCode::OK).collect();
+    assert_eq!(won.len(), 1);
+    for lost in answers.iter().filter(|a| a.status != StatusCode::OK) {
+        let (status, code, _) = words(lost);
+        assert_eq!((status, code), (400, "invalid_grant"));
+    }
+    let ended = acme.refresh(won[0].text("refresh_token")).await;
+    assert_eq!(words(&ended), (400, "invalid_grant", "Session doesn't have required client"));
+    assert!(!acme.is_active(won[0].text("access_token")).await);
+}
+
+async fn futures<F: Future<Output = Answer>>(count: usize, ask: impl Fn() -> F) -> Vec<Answer> {
+    let mut pending: Vec<_> = (0..count).map(|_| Box::pin(ask())).collect();
+    let mut done = Vec::new();
+    std::future::poll_fn(|context| {
+        pending.retain_mut(|one| match one.as_mut().poll(context) {
+            std::task::Poll::Ready(answer) => {
+                done.push(answer);
+                false
+            }
+            std::task::Poll::Pending => true,
+        });
+        if pending.is_empty() { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+    })
+    .await;
+    done
+}
+
+#[tokio::test]
+async fn a_realm_may_allow_a_refresh_token_some_uses() {
+    let acme = Acme::start(json!({"revokeRefreshToken": true, "refreshTokenMaxReuse": 1})).await;
+    let first = acme.login("openid").await;
+    alive(&acme.refresh(first.text("refresh_token")).await);
+    alive(&acme.refresh(first.text("refresh_token")).await);
+    let third = acme.refresh(first.text("refresh_token")).await;
+    assert_eq!(words(&third), (400, "invalid_grant", "Maximum allowed refresh token reuse exceeded"));
+}
+
+#[tokio::test]
+async fn a_token_works_only_as_what_it_is() {
+    let acme = Acme::start(json!({})).await;
+    let got = acme.login("openid").await;
+    for wrong in [got.text("access_token"), got.text("id_token"), "garbage", ""] {
+        assert_eq!(words(&acme.refresh(wrong).await), (400, "invalid_grant", "Invalid refresh token"));
+    }
+    for wrong in [got.text("refresh_token"), got.text("id_token")] {
+        assert_eq!(acme.userinfo(wrong).await.status, StatusCode::UNAUTHORIZED);
+        let form = [("grant_type", "authorization_code"), ("code", wrong), ("redirect_uri", "http://localhost/cb")];
+        assert_eq!(words(&acme.post_as("app", "token", &form).await), (400, "invalid_grant", "Code not valid"));
+    }
+    assert!(!acme.is_active(got.text("refresh_token")).await);
+    let foreign = [("grant_type", "refresh_token"), ("refresh_token", got.text("refresh_token"))];
+    let foreign = acme.post_as("other", "token", &foreign).await;
+    assert_eq!(foreign.refusal().2, "Invalid refresh token. Token client and authorized client don't match");
+}
+
+#[tokio::test]
+async fn a_public_key_is_no_secret_to_sign_with() {
+    use cloakroom_jose::{Algorithm, PublicKey, SigningKey};
+    let acme = Acme::start(json!({})).await;
+    let got = acme.login("openid").await;
+    let keys = acme.send(Method::GET, "/realms/acme/protocol/openid-connect/certs", &[], &[]).await.body;
+    let jwk = keys["keys"].as_array().unwrap().iter().find(|key| key["use"] == "sig").unwrap().clone();
+    let public = PublicKey::from_jwk(&serde_json::from_value(jwk.clone()).unwrap()).unwrap();
+    let claims = got.claims("access_token");
+    for text in [public.to_pem(), jwk["n"].as_str().unwrap().to_owned(), jwk["x5c"][0].as_str().unwrap().to_owned()] {
+        for algorithm in [Algorithm::HS256, Algorithm::HS512] {
+            let key = SigningKey::from_secret(algorithm, text.as_bytes()).unwrap();
+            let forged = key.with_kid(jwk["kid"].as_str().unwrap()).sign(&claims).unwrap();
+            assert_eq!(acme.userinfo(&forged).await.status, StatusCode::UNAUTHORIZED);
+            assert!(!acme.is_active(&forged).await);
+        }
+    }
+    let unsigned = data_encoding::BASE64URL_NOPAD.encode(br#"{"alg":"none","typ":"JWT"}"#);
+    let payload = got.text("access_token").split('.').nth(1).unwrap();
+    assert_eq!(acme.userinfo(&format!("{unsigned}.{payload}.")).await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn only_its_audience_may_ask_about_a_token() {
+    let acme = Acme::start(json!({})).await;
+    let got = acme.login("openid").await;
+    let access = got.text("access_token");
+    for (asks, active) in [("app", true), ("rs", true), ("other", false)] {
+        let answer = acme.post_as(asks, "token/introspect", &[("token", access)]).await;
+        assert_eq!(answer.body["active"], active, "{asks}");
+        assert_eq!(answer.body.as_object().unwrap().len() > 1, active, "{asks}");
+    }
+    let public = acme.post("token/introspect", &[("client_id", "public"), ("token", access)]).await;
+    assert_eq!(words(&public), (403, "invalid_request", "Client not allowed."));
+    let hint = [("token", got.text("refresh_token")), ("token_type_hint", "refresh_token")];
+    let refresh = acme.post_as("app", "token/introspect", &hint).await;
+    assert_eq!((&refresh.body["active"], &refresh.body["typ"]), (&json!(true), &json!("Refresh")));
+    let odd = acme.post_as("app", "token/introspect", &[("token", access), ("token_type_hint", "x")]).await;
+    assert_eq!(words(&odd), (400, "invalid_request", "Unsupported token type."));
+}
+
+#[tokio::test]
+async fn not_before_makes_older_tokens_stale_at_once() {
+    let acme = Acme::start(json!({})).await;
+    let got = acme.login("openid").await;
+    let offline = acme.login("openid offline_access").await;
+    assert!(acme.is_active(got.text("access_token")).await);
+    acme.kc.clock().advance(2);
+    acme.admin(Method::POST, "/logout-all", json!(null)).await;
+    for token in [&got, &offline] {
+        assert!(!acme.is_active(token.text("access_token")).await);
+        assert_eq!(words(&acme.refresh(token.text("refresh_token")).await), (400, "invalid_grant", "Stale token"));
+    }
+    let challenge = acme.userinfo(got.text("access_token")).await.headers["www-authenticate"].clone();
+    let expected = r#"Bearer realm="acme", error="invalid_token", error_description="Token verification failed""#;
+    assert_eq!(challenge, expected);
+    let fresh = acme.login("openid").await;
+    assert!(acme.is_active(fresh.text("access_token")).await);
+    assert!(fresh.body["not-before-policy"].as_i64().is_some_and(|at| at > 0));
+}
+
+#[tokio::test]
+async fn a_realm_that_is_switched_off_serves_no_tokens() {
+    let acme = Acme::start(json!({})).await;
+    let got = acme.login("openid").await;
+    let off = json!({"realm": "acme", "enabled": false});
+    acme.admin(Method::PUT, "", off).await;
+    let refused = (403, "access_denied", "Realm not enabled");
+    let grants = [
+        vec![("grant_type", "password"), ("username", "alice"), ("password", "pw")],
+        vec![("grant_type", "client_credentials")],
+        vec![("grant_type", "refresh_token"), ("refresh_token", got.text("refresh_token"))],
+        vec![("grant_type", "authorization_code"), ("code", "x")],
+    ];
+    for form in grants {
+        assert_eq!(words(&acme.post_as("app", "token", &form).await), refused);
+    }
+    assert_eq!(words(&acme.introspect(got.text("access_token")).await), refused);
+    assert_eq!(words(&acme.post_as("app", "revoke", &[("token", "x")]).await), refused);
+    assert_eq!(acme.userinfo(got.text("access_token")).await.status, StatusCode::FORBIDDEN);
+    // what is public stays so
+    for path in ["protocol/openid-connect/certs", ".well-known/openid-configuration"] {
+        assert_eq!(acme.send(Method::GET, &format!("/realms/acme/{path}"), &[], &[]).await.status, StatusCode::OK);
+    }
+}
+
+#[tokio::test]
+async fn a_service_account_speaks_for_its_client_without_a_session() {
+    let acme = Acme::start(json!({})).await;
+    let form = [("grant_type", "client_credentials"), ("scope", "openid")];
+    // the account of an imported client is made by its first request
+    alive(&acme.post_as("app", "token", &form).await);
+    let answer = acme.post_as("app", "token", &form).await;
+    let claims = answer.claims("access_token");
+    assert_eq!(claims["preferred_username"], "service-account-app");
+    assert_eq!((&claims["client_id"], &claims["sid"]), (&json!("app"), &Value::Null));
+    assert_eq!((&answer.body["refresh_expires_in"], answer.body.get("refresh_token")), (&json!(0), None));
+    assert!(acme.is_active(answer.text("access_token")).await);
+    assert_eq!(acme.userinfo(answer.text("access_token")).await.body["preferred_username"], "service-account-app");
+    let form = [("client_id", "public"), ("grant_type", "client_credentials")];
+    let public = acme.post("token", &form).await;
+    assert_eq!(public.refusal().2, "Public client not allowed to retrieve service account");
+}
+
+#[tokio::test]
+async fn a_client_may_ask_that_its_service_account_has_a_session() {
+    let clients = json!([client("app", json!({"attributes": {"client_credentials.use_refresh_token": "true"}}))]);
+    let acme = Acme::start(json!({"clients": clients})).await;
+    let answer = acme.post_as("app", "token", &[("grant_type", "client_credentials")]).await;
+    alive(&acme.refresh(answer.text("refresh_token")).await);
+}
+
+#[tokio::test]
+async fn an_offline_token_has_no_date_and_a_session_of_its_own() {
+    let acme = Acme::start(json!({})).await;
+    let got = acme.login("openid offline_access").await;
+    let claims = got.claims("refresh_token");
+    assert_eq!(
+        (&claims["typ"], claims.get("exp"), &got.body["refresh_expires_in"]),
+        (&json!("Offline"), None, &json!(0))
+    );
+    acme.kc.clock().advance(40 * 3600);
+    let later = acme.refresh(got.text("refresh_token")).await;
+    alive(&later);
+    // the session idles out in the end
+    acme.kc.clock().advance(31 * 24 * 3600);
+    let idle = acme.refresh(later.text("refresh_token")).await;
+    assert_eq!(words(&idle), (400, "invalid_grant", "Offline session not active"));
+}
+
+#[tokio::test]
+async fn a_user_without_the_role_gets_no_offline_tokens() {
+    let users = json!([user("alice", json!({"realmRoles": []}))]);
+    let acme = Acme::start(json!({"users": users})).await;
+    let form =
+        [("grant_type", "password"), ("username", "alice"), ("password", "pw"), ("scope", "openid offline_access")];
+    let answer = acme.post_as("app", "token", &form).await;
+    assert_eq!(words(&answer), (400, "not_allowed", "Offline tokens not allowed for the user or client"));
+}
+
+#[tokio::test]
+async fn sessions_end_when_idle_or_old_and_are_swept_away() {
+    let acme = Acme::start(json!({"ssoSessionIdleTimeout": 100, "ssoSessionMaxLifespan": 250})).await;
+    let mut token = acme.login("openid").await;
+    for _ in 0..2 {
+        acme.kc.clock().advance(90);
+        token = acme.refresh(token.text("refresh_token")).await;
+        alive(&token);
+    }
+    // used all along, but it may not last longer than its maximum
+    assert_eq!(token.body["expires_in"], 70);
+    acme.kc.clock().advance(71);
+    assert_eq!(words(&acme.refresh(token.text("refresh_token")).await), (400, "invalid_grant", "Token is not active"));
+    assert!(!acme.is_active(token.text("access_token")).await);
+    let (app, now) = (acme.kc.app().clone(), acme.kc.clock().now());
+    tokio::task::spawn_blocking(move || {
+        cloakroom_server::token::sweep::sweep(&app.store, now).unwrap();
+        let left = "SELECT COUNT(*) FROM user_session s JOIN realm r ON r.id = s.realm WHERE r.name = 'acme'";
+        assert_eq!(app.store.work().read().unwrap().count(left, &[]).unwrap(), 0);
+    })
+    .await
+    .unwrap();
+}
+
+#[tokio::test]
+async fn revoking_an_access_token_ends_it_alone_and_a_refresh_token_all() {
+    let acme = Acme::start(json!({})).await;
+    let got = acme.login("openid").await;
+    let revoke = async |client: &str, token: &str| acme.post_as(client, "revoke", &[("token", token)]).await;
+    assert_eq!(words(&revoke("other", got.text("access_token")).await), (400, "invalid_request", "Unmatching clients"));
+    assert_eq!(revoke("app", got.text("access_token")).await.body, "");
+    assert!(!acme.is_active(got.text("access_token")).await);
+    assert_eq!(acme.userinfo(got.text("access_token")).await.status, StatusCode::UNAUTHORIZED);
+    let next = acme.refresh(got.text("refresh_token")).await;
+    assert!(acme.is_active(next.text("access_token")).await);
+    assert_eq!(revoke("app", next.text("refresh_token")).await.body, "");
+    assert!(!acme.is_active(next.text("access_token")).await);
+    assert_eq!(words(&acme.refresh(next.text("refresh_token")).await), (400, "invalid_grant", "Session not active"));
+    // what is worth nothing already is no failure
+    for dead in [next.text("refresh_token"), got.text("access_token"), "garbage", ""] {
+        assert_eq!(words(&revoke("app", dead).await), (200, "invalid_token", "Invalid token"));
+    }
+    let id = acme.login("openid").await;
+    assert_eq!(words(&revoke("app", id.text("id_token")).await).1, "unsupported_token_type");
+}
+
+#[tokio::test]
+async fn lightweight_tokens_say_little_and_introspection_tells_the_rest() {
+    let attributes = json!({"client.use.lightweight.access.token.enabled": "true"});
+    let app = client("app", json!({"attributes": attributes, "protocolMappers": [audience("app")]}));
+    let acme = Acme::start(json!({"clients": [app]})).await;
+    let got = acme.login("openid").await;
+    let claims = got.claims("access_token");
+    let mut names: Vec<_> = claims.as_object().unwrap().keys().map(String::as_str).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["azp", "exp", "iat", "iss", "jti", "scope", "sid", "typ"]);
+    assert_eq!(acme.introspect(got.text("access_token")).await.body["email"], "alice@example.org");
+    let refused = acme.userinfo(got.text("access_token")).await;
+    assert_eq!(refused.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(got.claims("id_token")["preferred_username"], "alice");
+}
+
+#[tokio::test]
+async fn tokens_are_signed_as_the_client_asks() {
+    let keys = json!({"org.keycloak.keys.KeyProvider": [
+        {"name": "ec", "providerId": "ecdsa-generated", "config": {"ecdsaEllipticCurveKey": ["P-256"], "priority": ["50"]}},
+        {"name": "rsa", "providerId": "rsa-generated", "config": {"priority": ["100"], "algorithm": ["RS256"]}},
+        {"name": "hmac", "providerId": "hmac-generated", "config": {"algorithm": ["HS512"], "priority": ["100"]}},
+    ]});
+    let attributes = json!({"access.token.signed.response.alg": "ES256", "user.info.response.signature.alg": "ES256"});
+    let app = client("app", json!({"attributes": attributes, "protocolMappers": [audience("app")]}));
+    let acme = Acme::start(json!({"clients": [app], "components": keys})).await;
+    let got = acme.login("openid").await;
+    let alg = |token: &str| cloakroom_jose::Unverified::parse(got.text(token)).unwrap().header().alg.name();
+    assert_eq!((alg("access_token"), alg("id_token"), alg("refresh_token")), ("ES256", "RS256", "HS512"));
+    let info = acme.userinfo(got.text("access_token")).await;
+    assert_eq!(info.headers["content-type"], "application/jwt");
+    let signed = crate::acme::claims(info.body.as_str().unwrap());
+    assert_eq!((&signed["aud"], &signed["email"]), (&json!("app"), &json!("alice@example.org")));
+}
+
+#[tokio::test]
+async fn pages_of_origins_that_the_client_does_not_know_are_refused() {
+    let app = client("app", json!({"webOrigins": ["http://good"], "protocolMappers": [audience("app")]}));
+    let acme = Acme::start(json!({"clients": [app]})).await;
+    let path = "/realms/acme/protocol/openid-connect/token";
+    let ask = async |origin: &str, password: &str| {
+        let form =
+            [("grant_type", "password"), ("client_id", "app"), ("client_secret", "secret"), ("username", "alice")];
+        let form: Vec<_> = form.into_iter().chain([("password", password)]).collect();
+        acme.send(Method::POST, path, &[("origin", origin)], &form).await
+    };
+    for password in ["pw", "wrong"] {
+        let answer = ask("http://good", password).await;
+        assert_eq!(answer.headers["access-control-allow-origin"], "http://good");
+        assert_eq!(answer.headers["access-control-allow-credentials"], "true");
+    }
+    for origin in ["http://bad", "http://good.evil", "null"] {
+        let answer = ask(origin, "pw").await;
+        assert_eq!((answer.status.as_u16(), &answer.body["error"]), (403, &json!("Invalid origin")));
+        assert!(!answer.headers.contains_key("access-control-allow-origin"));
+    }
+    let preflight = acme.send(Method::OPTIONS, path, &[("origin", "http://any")], &[]).await;
+    assert_eq!(preflight.headers["access-control-allow-methods"], "POST, OPTIONS");
+}
+
+#[tokio::test]
+async fn wrong_passwords_lock_a_user_out_and_the_right_one_says_nothing_more() {
+    let guarded = json!({"bruteForceProtected": true, "failureFactor": 3, "quickLoginCheckMilliSeconds": 0});
+    let acme = Acme::start(guarded).await;
+    let ask = async |password: &str| {
+        let form = [("grant_type", "password"), ("username", "alice"), ("password", password)];
+        acme.post_as("app", "token", &form).await
+    };
+    for _ in 0..3 {
+        assert_eq!(ask("wrong").await.refusal().2, "Invalid user credentials");
+    }
+    assert_eq!(words(&ask("pw").await), (400, "invalid_grant", "Invalid user credentials"));
+    acme.kc.clock().advance(61);
+    alive(&ask("pw").await);
+}
+
+#[tokio::test]
+async fn discovery_names_every_endpoint_under_the_realms_own_address() {
+    let acme = Acme::start(json!({"attributes": {"frontendUrl": "https://login.example/base/"}})).await;
+    let path = "/realms/acme/.well-known/openid-configuration";
+    let found = acme.send(Method::GET, path, &[("origin", "http://any")], &[]).await;
+    assert_eq!(found.body["issuer"], "https://login.example/base/realms/acme");
+    assert_eq!(found.headers["access-control-allow-origin"], "http://any");
+    let root = acme.send(Method::GET, "/.well-known/oauth-authorization-server/realms/acme", &[], &[]).await;
+    assert_eq!(root.body, found.body);
+    let got = acme.login("openid").await;
+    assert_eq!(got.claims("access_token")["iss"], found.body["issuer"]);
+    alive(&acme.userinfo(got.text("access_token")).await);
+}
+
+/// Which ways to get and use tokens still work: password, refresh, an access token, a service account, an offline token.
+async fn working(acme: &Acme, got: &Answer, offline: &Answer) -> [bool; 5] {
+    let password = [("grant_type", "password"), ("username", "alice"), ("password", "pw")];
+    let ok = |answer: Answer| answer.status == StatusCode::OK;
+    let access = acme.post_as("rs", "token/introspect", &[("token", got.text("access_token"))]).await;
+    [
+        ok(acme.post_as("app", "token", &password).await),
+        ok(acme.refresh(got.text("refresh_token")).await),
+        access.body["active"] == true && acme.userinfo(got.text("access_token")).await.status == StatusCode::OK,
+        ok(acme.post_as("app", "token", &[("grant_type", "client_credentials")]).await),
+        ok(acme.refresh(offline.text("refresh_token")).await),
+    ]
+}
+
+#[tokio::test]
+async fn a_disabled_user_can_do_nothing_until_enabled_again() {
+    let acme = Acme::start(json!({})).await;
+    let (got, offline) = (acme.login("openid").await, acme.login("openid offline_access").await);
+    assert_eq!(working(&acme, &got, &offline).await, [true; 5]);
+    let alice = format!("/users/{}", acme.id("/users?username=alice").await);
+    acme.admin(Method::PUT, &alice, json!({"enabled": false})).await;
+    assert_eq!(working(&acme, &got, &offline).await, [false, false, false, true, false]);
+    assert_eq!(words(&acme.refresh(got.text("refresh_token")).await), (400, "invalid_grant", "User disabled"));
+    acme.admin(Method::PUT, &alice, json!({"enabled": true})).await;
+    assert_eq!(working(&acme, &got, &offline).await, [true; 5]);
+    acme.admin(Method::DELETE, &alice, json!(null)).await;
+    assert_eq!(working(&acme, &got, &offline).await, [false, false, false, true, false]);
+}

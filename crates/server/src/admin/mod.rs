@@ -28,7 +28,7 @@ mod scope_mappings;
 mod sessions;
 mod user_groups;
 mod user_page;
-mod users;
+pub(crate) mod users;
 
 use crate::route::Routes;
 

@@ -1,6 +1,6 @@
 //! `login-actions`: where the forms and links of a login lead.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{body::Body, response::Response};
 use http::{HeaderValue, Method, StatusCode, header};
@@ -14,6 +14,7 @@ use super::{
     pages::Expired,
     proceed::proceed,
     progress::{Login, Opened},
+    registration,
     request::{Pairs, single},
     resources,
     show::{self, Caching},
@@ -31,6 +32,9 @@ pub(crate) fn routes() -> Routes {
         .page(Method::POST, "/realms/{realm}/login-actions/required-action", required_action)
         .page(Method::POST, "/realms/{realm}/login-actions/consent", consent)
         .page(Method::GET, "/realms/{realm}/login-actions/restart", restart)
+        .page(Method::GET, "/realms/{realm}/login-actions/registration", registration)
+        .page(Method::POST, "/realms/{realm}/login-actions/registration", registration)
+        .page(Method::GET, "/realms/{realm}/login-actions/reset-credentials", reset_credentials)
         .page(Method::GET, "/resources/{version}/login/{*path}", resource)
 }
 
@@ -117,6 +121,48 @@ fn required_action(cx: &mut Cx, path: Vec<String>, body: &[u8]) -> Result<Respon
         Attended::Look => actions::show(login, &action, &user, None),
         Attended::Done(response) => Ok(response),
     }
+}
+
+/// An account for who has none.
+fn registration(cx: &mut Cx, path: Vec<String>, body: &[u8]) -> Result<Response> {
+    let (realm, asked) = (enter(cx, &path)?, Asked::read(cx, body));
+    let mut login = match opened(cx, &realm, &asked)? {
+        Ok(login) => login,
+        Err(response) => return Ok(response),
+    };
+    if login.tab.stage != Stage::Flow {
+        return proceed(login);
+    }
+    if realm.settings.registration_allowed != Some(true) {
+        return registration::not_allowed(&mut login);
+    }
+    match attended(&mut login, &asked, registration::STEP, "registration")? {
+        Attended::Answer(form) => {
+            if !login.claim(single(&asked.query, "session_code").unwrap_or_default())? {
+                return expired(&login, "registration", registration::STEP);
+            }
+            // committed first: what follows hashes, which no transaction waits for
+            login.save()?;
+            login.cx.commit()?;
+            match registration::submit(&mut login, form)? {
+                Ok(()) => proceed(login),
+                Err(errors) => registration::show(login, errors, Some(form)),
+            }
+        }
+        Attended::Look => registration::show(login, BTreeMap::new(), None),
+        Attended::Done(response) => Ok(response),
+    }
+}
+
+/// A forgotten password: the way back leads through a mail, which this server does not send.
+fn reset_credentials(cx: &mut Cx, path: Vec<String>, _: &[u8]) -> Result<Response> {
+    let realm = enter(cx, &path)?;
+    let key = match realm.settings.reset_password_allowed {
+        Some(true) => "emailSendErrorMessage",
+        _ => "resetCredentialNotAllowedMessage",
+    };
+    let status = if key == "emailSendErrorMessage" { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::BAD_REQUEST };
+    show::refusal(cx, &realm, (status, Caching::NoStore), (key, &[]), None)
 }
 
 /// Whether the application may know what it asked for.

@@ -13,6 +13,7 @@ mod messages;
 pub(crate) mod pages;
 pub(crate) mod proceed;
 pub(crate) mod progress;
+pub(crate) mod registration;
 pub(crate) mod request;
 mod resources;
 pub(crate) mod response;

@@ -146,15 +146,6 @@ pub(crate) struct Register {
 }
 
 #[derive(Debug, Serialize)]
-pub(crate) struct ResetPassword {
-    pub(crate) action: String,
-    pub(crate) urls: Urls,
-    pub(crate) username: String,
-    pub(crate) username_label: &'static str,
-    pub(crate) errors: Errors,
-}
-
-#[derive(Debug, Serialize)]
 pub(crate) struct Terms {
     pub(crate) action: String,
 }
@@ -224,7 +215,6 @@ pages! {
     UpdatePassword "login-update-password" "login-update-password.html";
     UpdateProfile "login-update-profile" "login-update-profile.html";
     Register "register" "register.html";
-    ResetPassword "login-reset-password" "login-reset-password.html";
     Terms "terms" "terms.html";
     Consent "login-oauth-grant" "login-oauth-grant.html";
     ErrorPage "error" "error.html";
@@ -473,13 +463,6 @@ mod tests {
                 profile: profile(),
                 password_after: "email",
                 errors: own(),
-            }),
-            render(&ResetPassword {
-                action: "/a".into(),
-                urls: Urls { login: Some("/l".into()), ..Urls::default() },
-                username: String::new(),
-                username_label: "email",
-                errors: Errors::new(),
             }),
             render(&Terms { action: "/a".into() }),
             render(&Consent {

@@ -21,6 +21,7 @@ use crate::{
     Result,
     cx::Cx,
     realm_view::{ClientView, RealmView},
+    token::scope::Scopes,
 };
 
 /// A login that a request moves on.
@@ -250,6 +251,12 @@ impl<'a> Login<'a> {
     pub(crate) fn issuer(&self) -> Option<String> {
         let silent = self.setting("exclude.issuer.from.auth.response") == Some("true");
         (!silent).then(|| self.realm.issuer(&self.cx.base))
+    }
+
+    /// Names of the client scopes that this login asks for.
+    pub(crate) fn scope_names(&self) -> Vec<&str> {
+        let asked = Scopes::recall(&self.realm, &self.client, self.tab.request.wishes.scope.as_deref());
+        asked.granted.iter().filter_map(|s| self.realm.token_scope(&s.id)).map(|s| s.name.as_str()).collect()
     }
 
     /// An attribute of the client.

@@ -1,6 +1,6 @@
 //! The authorization endpoint (OpenID Connect Core 3.1.2): where an application sends a person to log in.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::response::Response;
 use http::{Method, StatusCode};
@@ -13,6 +13,7 @@ use crate::{
     login::{
         proceed::proceed,
         progress::Login,
+        registration,
         request::{self, AuthorizationRequest, ClientRules, Pairs, Refusal, single},
         show::{self, Caching},
     },
@@ -21,13 +22,18 @@ use crate::{
     token::scope::Scopes,
 };
 
-/// `GET` and `POST` are the same.
+/// `GET` and `POST` are the same; `registrations` begins with making an account.
 pub fn routes() -> Routes {
     const PATH: &str = "/realms/{realm}/protocol/openid-connect/auth";
-    Routes::new().page(Method::GET, PATH, authorize).page(Method::POST, PATH, authorize)
+    const REGISTER: &str = "/realms/{realm}/protocol/openid-connect/registrations";
+    Routes::new()
+        .page(Method::GET, PATH, |cx, path, body| authorize(cx, path, body, false))
+        .page(Method::POST, PATH, |cx, path, body| authorize(cx, path, body, false))
+        .page(Method::GET, REGISTER, |cx, path, body| authorize(cx, path, body, true))
+        .page(Method::POST, REGISTER, |cx, path, body| authorize(cx, path, body, true))
 }
 
-fn authorize(cx: &mut Cx, path: Vec<String>, body: &[u8]) -> Result<Response> {
+fn authorize(cx: &mut Cx, path: Vec<String>, body: &[u8], register: bool) -> Result<Response> {
     let realm = cx.realm(path.first().map_or("", String::as_str))?;
     let given =
         if cx.parts.method == Method::POST { body } else { cx.parts.uri.query().unwrap_or_default().as_bytes() };
@@ -51,6 +57,9 @@ fn authorize(cx: &mut Cx, path: Vec<String>, body: &[u8]) -> Result<Response> {
     if client.settings.protocol.as_deref().is_some_and(|p| p != "openid-connect") {
         return page(cx, StatusCode::BAD_REQUEST, "wrongProtocolMessage");
     }
+    if register && realm.settings.registration_allowed != Some(true) {
+        return page(cx, StatusCode::BAD_REQUEST, "registrationNotAllowedMessage");
+    }
     let request = match check(cx, &realm, &client, &pairs) {
         Ok(request) => request,
         Err(Refusal::Page(key, arguments)) => {
@@ -63,7 +72,7 @@ fn authorize(cx: &mut Cx, path: Vec<String>, body: &[u8]) -> Result<Response> {
         let how = (StatusCode::BAD_REQUEST, Caching::NoStore);
         return show::refusal(cx, &realm, how, ("registrationNotAllowedMessage", &[]), None);
     }
-    begin(cx, realm, client, request)
+    begin(cx, realm, client, request, register)
 }
 
 fn begin(
@@ -71,13 +80,15 @@ fn begin(
     realm: Arc<RealmView>,
     client: Arc<ClientView>,
     request: AuthorizationRequest,
+    register: bool,
 ) -> Result<Response> {
     let silent = request.wishes.prompts("none");
+    let registers = register || request.wishes.prompts("create");
     let mut login = Box::new(Login::begin(cx, realm, client, request)?);
     if !silent {
         login.set_cookies()?;
     }
-    proceed(login)
+    if registers && !silent { registration::show(login, BTreeMap::new(), None) } else { proceed(login) }
 }
 
 /// Checks a request by the client's settings.

@@ -41,6 +41,8 @@ impl Site {
             "requiredActions": [
                 {"alias": "UPDATE_PASSWORD", "enabled": true, "priority": 30},
                 {"alias": "TERMS_AND_CONDITIONS", "enabled": true, "priority": 20},
+                {"alias": "UPDATE_PROFILE", "enabled": true, "priority": 40},
+                {"alias": "VERIFY_PROFILE", "enabled": true, "priority": 90},
                 {"alias": "CONFIGURE_TOTP", "enabled": true, "priority": 10},
             ],
             "authenticationFlows": [
@@ -93,6 +95,8 @@ impl Site {
                 id: name.into(),
                 username: name.into(),
                 email: Some(format!("{name}@example.org")),
+                first_name: Some("F".into()),
+                last_name: Some("L".into()),
                 enabled: true,
                 ..UserRow::default()
             };
@@ -372,6 +376,25 @@ async fn terms_are_accepted_or_the_application_is_told() {
 }
 
 #[tokio::test]
+async fn no_cookie_passes_for_another() {
+    let site = Site::start(json!({}));
+    let mut browser = site.browser();
+    browser.get(&auth("")).await;
+    let restart = browser.cookies["KC_RESTART"].clone();
+    code(&log_in(&mut browser, "alice", "pw").await);
+    let identity = browser.cookies["KEYCLOAK_IDENTITY"].clone();
+    for (name, value) in [("KEYCLOAK_IDENTITY", &restart), ("KEYCLOAK_IDENTITY", &format!("{identity}x"))] {
+        let mut other = site.browser();
+        other.cookies.insert(name.into(), value.clone());
+        assert_eq!(other.get(&auth("&prompt=none")).await.parameter("error").as_deref(), Some("login_required"));
+    }
+    let mut other = site.browser();
+    other.cookies.insert("KC_RESTART".into(), identity);
+    let page = other.get("/realms/acme/login-actions/authenticate?client_id=app&tab_id=x").await;
+    assert_eq!(page.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
 async fn username_and_password_may_have_a_page_each() {
     let site = Site::start(json!({"browserFlow": "two pages"}));
     let mut browser = site.browser();
@@ -579,4 +602,70 @@ async fn who_has_a_second_factor_needs_it_and_a_code_works_once() {
     let page = log_in(&mut thief, "alice", "pw").await;
     thief.submit(&page, &[("otp", &good)]).await.shows("Invalid authenticator code.");
     assert_eq!(thief.get(&auth("&prompt=none")).await.parameter("error").as_deref(), Some("login_required"));
+}
+
+#[tokio::test]
+async fn a_profile_is_completed_before_anything_else() {
+    let site = Site::start(json!({}));
+    site.user("alice", |user| user.first_name = None);
+    let mut browser = site.browser();
+    let page = log_in(&mut browser, "alice", "pw").await;
+    let page = browser.follow(page).await;
+    page.shows("Please specify this field.");
+    let page = browser.submit(&page, &[("email", "bad"), ("firstName", "Alice"), ("lastName", "L")]).await;
+    page.shows("Invalid email address.");
+    let page = browser.submit(&page, &[("email", "bob@example.org"), ("firstName", "Alice"), ("lastName", "L")]).await;
+    page.shows("Email already exists.");
+    page.shows(r#"value="Alice""#);
+    let fields = [("email", "alice@example.com"), ("firstName", "Alice"), ("lastName", "L"), ("username", "root")];
+    code(&browser.submit(&page, &fields).await);
+    let mut work = site.app.store.work();
+    let alice = users::by_id(work.read().unwrap(), "r", "alice").unwrap().unwrap();
+    assert_eq!((alice.username.as_str(), alice.first_name.as_deref()), ("alice", Some("Alice")));
+    assert_eq!(alice.email.as_deref(), Some("alice@example.com"));
+}
+
+#[tokio::test]
+async fn a_person_registers_where_the_realm_allows_it() {
+    let site = Site::start(json!({}));
+    let mut browser = site.browser();
+    let page = browser.get(&auth("")).await;
+    let closed = browser
+        .get(
+            &page
+                .action()
+                .replace("authenticate?", "registration?")
+                .replace("session_code=", "x=")
+                .replace("execution=", "y="),
+        )
+        .await;
+    closed.shows("Registration not allowed");
+    assert_eq!(browser.get(&auth("&prompt=create")).await.status, StatusCode::BAD_REQUEST);
+
+    let site = Site::start(json!({"registrationAllowed": true}));
+    let mut browser = site.browser();
+    let page = browser.get(&auth("&prompt=create")).await;
+    page.shows(r#"id="kc-register-form""#);
+    let page = browser.submit(&page, &[("username", ""), ("email", ""), ("password", "")]).await;
+    for text in
+        ["Please specify username.", "Please specify email.", "Please specify password.", "Please specify this field."]
+    {
+        page.shows(text);
+    }
+    let fill = |username: &'static str, confirm: &'static str| {
+        [
+            ("username", username),
+            ("email", "carl@example.org"),
+            ("firstName", "C"),
+            ("lastName", "L"),
+            ("password", "pw"),
+            ("password-confirm", confirm),
+        ]
+    };
+    let page = browser.submit(&page, &fill("carl", "other")).await;
+    page.shows("Password confirmation doesn&#39;t match.");
+    let page = browser.submit(&page, &fill("alice", "pw")).await;
+    page.shows("Username already exists.");
+    code(&browser.submit(&page, &fill("carl", "pw")).await);
+    code(&log_in(&mut site.browser(), "carl", "pw").await);
 }

@@ -4,7 +4,7 @@ mod mail;
 mod search;
 mod write;
 
-pub(crate) use write::{UPDATE_PASSWORD, add_action, remove_action};
+pub(crate) use write::{UPDATE_PASSWORD, add_action, into_row, remove_action};
 
 use super::{
     access::{Admin, AdminRole::*},

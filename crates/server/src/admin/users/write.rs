@@ -165,7 +165,7 @@ fn wanted(user: &User, mut attributes: Attributes) -> Attributes {
 }
 
 /// Moves the attributes that are columns into the row; the others are returned.
-fn into_row(row: &mut UserRow, mut attributes: Attributes) -> Attributes {
+pub(crate) fn into_row(row: &mut UserRow, mut attributes: Attributes) -> Attributes {
     let mut take = |name: &str| attributes.remove(name).and_then(|values| values.into_iter().next());
     row.username = take(USERNAME).unwrap_or_default();
     row.email = take(EMAIL);

@@ -3,6 +3,7 @@
 pub(crate) mod consent;
 mod terms;
 mod update_password;
+pub(crate) mod update_profile;
 
 use std::collections::BTreeMap;
 
@@ -46,7 +47,7 @@ pub(crate) fn pending(login: &mut Login<'_>, user: &UserRow) -> Result<Option<St
         .collect();
     due.sort_by_key(|(priority, _)| *priority);
     for (_, alias) in due {
-        if asked(alias) {
+        if asked(alias) || (alias == "VERIFY_PROFILE" && update_profile::is_incomplete(login, user)?) {
             return Ok(Some(alias.to_owned()));
         }
     }
@@ -58,6 +59,7 @@ pub(crate) fn show(mut login: Box<Login<'_>>, action: &str, user: &UserRow, wron
     match action {
         consent::ALIAS => consent::show(login, user),
         "UPDATE_PASSWORD" => update_password::show(login, action, wrong),
+        "UPDATE_PROFILE" | "VERIFY_PROFILE" => update_profile::show(login, action, user, wrong),
         "TERMS_AND_CONDITIONS" => terms::show(login, action),
         _ => {
             tracing::warn!(action, "this required action is not known: nobody gets past it");
@@ -72,6 +74,7 @@ pub(crate) fn show(mut login: Box<Login<'_>>, action: &str, user: &UserRow, wron
 pub(crate) fn submit(login: &mut Login<'_>, action: &str, user: UserRow, form: &Pairs) -> Result<Completed> {
     match action {
         "UPDATE_PASSWORD" => update_password::submit(login, user, form),
+        "UPDATE_PROFILE" | "VERIFY_PROFILE" => update_profile::submit(login, action, user, form),
         "TERMS_AND_CONDITIONS" => terms::submit(login, user, form),
         _ => Ok(Completed::Refused("action_not_available")),
     }

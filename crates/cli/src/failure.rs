@@ -82,6 +82,7 @@ impl fmt::Display for Failure {
                     write!(f, "\nThe request was {request}")?;
                 }
                 let tip = match source {
+                    s if s.message() == "HTTP 404 Not Found" => "\nThe server has no such path.",
                     s if s.is_unauthorized() => "\nLog in anew: cloakroom login",
                     s if s.is_forbidden() => "\nThe account that is logged in lacks the admin role for this.",
                     s if s.is_login() && s.code() == Some("invalid_grant") => {

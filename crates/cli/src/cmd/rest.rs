@@ -52,38 +52,38 @@ pub(crate) struct Body {
 
 #[derive(Args, Debug)]
 pub(crate) struct Get {
-    #[command(flatten)]
-    target: Target,
     /// Fetches all pages of a list, not the first only
     #[arg(long)]
     all: bool,
+    #[command(flatten)]
+    target: Target,
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct Create {
     #[command(flatten)]
-    target: Target,
-    #[command(flatten)]
     body: Body,
+    #[command(flatten)]
+    target: Target,
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct Update {
     #[command(flatten)]
-    target: Target,
-    #[command(flatten)]
     body: Body,
     /// Sends the changed fields alone. Else, without -f, what is there is fetched, changed, and sent whole
     #[arg(short, long)]
     no_merge: bool,
+    #[command(flatten)]
+    target: Target,
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct Delete {
     #[command(flatten)]
-    target: Target,
-    #[command(flatten)]
     body: Body,
+    #[command(flatten)]
+    target: Target,
 }
 
 pub(crate) fn get(args: &Get) -> Result<()> {

@@ -6,6 +6,7 @@
 mod durability;
 #[cfg(feature = "server")]
 mod health;
+mod rest;
 mod session;
 mod shell;
 #[cfg(feature = "server")]

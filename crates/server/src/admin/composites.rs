@@ -20,7 +20,7 @@ use http::StatusCode;
 use std::collections::HashSet;
 
 /// The roles that a role contains itself.
-pub fn list(cx: &mut Cx, role: &RoleRow, query: CompositeQuery) -> Result<Vec<Role>> {
+pub(super) fn list(cx: &mut Cx, role: &RoleRow, query: CompositeQuery) -> Result<Vec<Role>> {
     let (first, max) = page(query.first, query.max, ALL);
     let search = query.search.as_deref().unwrap_or_default().trim();
     let realm = cx.admin()?.realm.clone();
@@ -37,13 +37,13 @@ pub fn list(cx: &mut Cx, role: &RoleRow, query: CompositeQuery) -> Result<Vec<Ro
 }
 
 /// Of these, the realm's own.
-pub fn of_realm(cx: &mut Cx, role: &RoleRow) -> Result<Vec<Role>> {
+pub(super) fn of_realm(cx: &mut Cx, role: &RoleRow) -> Result<Vec<Role>> {
     let realm = cx.admin()?.realm.id.clone();
     Ok(shown(roles::composites_of(cx.read()?, &role.id, None)?, &realm))
 }
 
 /// Of these, those of one client.
-pub fn of_client(cx: &mut Cx, role: &RoleRow, client: &str) -> Result<Vec<Role>> {
+pub(super) fn of_client(cx: &mut Cx, role: &RoleRow, client: &str) -> Result<Vec<Role>> {
     let realm = cx.admin()?.realm.clone();
     let client = cx.find_client_by_id(&realm, client)?.ok_or_else(|| not_found("Could not find client"))?;
     let db = cx.read()?;
@@ -53,7 +53,7 @@ pub fn of_client(cx: &mut Cx, role: &RoleRow, client: &str) -> Result<Vec<Role>>
 }
 
 /// Adds roles to what a role contains, each named by its id.
-pub fn add(cx: &mut Cx, role: &RoleRow, body: &[Role]) -> Result<()> {
+pub(super) fn add(cx: &mut Cx, role: &RoleRow, body: &[Role]) -> Result<()> {
     let children = given(cx, body)?;
     let admin = cx.admin()?.clone();
     require(cx, &admin, &children)?;
@@ -63,7 +63,7 @@ pub fn add(cx: &mut Cx, role: &RoleRow, body: &[Role]) -> Result<()> {
 }
 
 /// Removes roles from what a role contains, each named by its id. One that is not in there is passed over.
-pub fn remove(cx: &mut Cx, role: &RoleRow, body: &[Role]) -> Result<()> {
+pub(super) fn remove(cx: &mut Cx, role: &RoleRow, body: &[Role]) -> Result<()> {
     let children = given(cx, body)?;
     let db = cx.write()?;
     children.iter().try_for_each(|child| roles::remove_composite(db, &role.id, &child.id).map(drop))?;
@@ -71,7 +71,7 @@ pub fn remove(cx: &mut Cx, role: &RoleRow, body: &[Role]) -> Result<()> {
 }
 
 /// The roles that a new role shall contain, by their names. A client that is not there is passed over, a role is not.
-pub fn named(cx: &mut Cx, admin: &Admin, names: Composites) -> Result<Vec<RoleRow>> {
+pub(super) fn named(cx: &mut Cx, admin: &Admin, names: Composites) -> Result<Vec<RoleRow>> {
     let realm = admin.realm.id.clone();
     let db = cx.read()?;
     let mut children = Vec::new();
@@ -114,7 +114,7 @@ fn require(cx: &mut Cx, admin: &Admin, children: &[RoleRow]) -> Result<()> {
 }
 
 /// What is stored, and what is known without being stored, each once.
-pub fn with(mut stored: Vec<RoleRow>, known: Vec<RoleRow>) -> Vec<RoleRow> {
+pub(super) fn with(mut stored: Vec<RoleRow>, known: Vec<RoleRow>) -> Vec<RoleRow> {
     let have: HashSet<String> = stored.iter().map(|r| r.id.clone()).collect();
     stored.extend(known.into_iter().filter(|r| !have.contains(&r.id)));
     stored

@@ -10,7 +10,7 @@ use cloakroom_api::admin::{groups::Group, realms as api};
 use cloakroom_store::groups;
 
 /// Listing, adding and removing default groups.
-pub fn routes() -> Routes {
+pub(super) fn routes() -> Routes {
     Routes::new().at(list).at(add).at(remove)
 }
 

@@ -16,7 +16,7 @@ use cloakroom_store::groups;
 use http::{Method, StatusCode};
 
 /// The group at a path, and the empty path, which leads to none.
-pub fn routes() -> Routes {
+pub(super) fn routes() -> Routes {
     Routes::new().at(get).page(Method::GET, "/admin/realms/{realm}/group-by-path/", get_nothing)
 }
 

@@ -8,17 +8,17 @@ use std::collections::{BTreeMap, HashMap};
 
 /// How much of each group to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shape {
+pub(super) struct Shape {
     /// Whether attributes and roles are left out.
-    pub brief: bool,
+    pub(super) brief: bool,
     /// Whether the number of children is told.
-    pub counts: bool,
+    pub(super) counts: bool,
     /// Whether it is told what the caller may do with the group.
-    pub access: bool,
+    pub(super) access: bool,
 }
 
 /// The representations of some groups, in their order. A handful of statements, however many there are.
-pub fn represent(cx: &mut Cx, rows: Vec<GroupRow>, shape: Shape) -> Result<Vec<Group>> {
+pub(super) fn represent(cx: &mut Cx, rows: Vec<GroupRow>, shape: Shape) -> Result<Vec<Group>> {
     let order: Vec<String> = rows.iter().map(|g| g.id.clone()).collect();
     let all = groups::with_ancestors(cx.read()?, rows)?;
     let mut shown = show(cx, &all, &order, shape)?;
@@ -26,12 +26,12 @@ pub fn represent(cx: &mut Cx, rows: Vec<GroupRow>, shape: Shape) -> Result<Vec<G
 }
 
 /// The representation of one group.
-pub fn represent_one(cx: &mut Cx, row: GroupRow, shape: Shape) -> Result<Group> {
+pub(super) fn represent_one(cx: &mut Cx, row: GroupRow, shape: Shape) -> Result<Group> {
     Ok(represent(cx, vec![row], shape)?.pop().unwrap_or_default())
 }
 
 /// Some groups under all that are above them, from the top: siblings in the order of their names.
-pub fn tree(cx: &mut Cx, rows: Vec<GroupRow>, shape: Shape) -> Result<Vec<Group>> {
+pub(super) fn tree(cx: &mut Cx, rows: Vec<GroupRow>, shape: Shape) -> Result<Vec<Group>> {
     let all = groups::with_ancestors(cx.read()?, rows)?;
     let ids: Vec<String> = all.keys().cloned().collect();
     let shown = show(cx, &all, &ids, shape)?;

@@ -24,7 +24,7 @@ use cloakroom_api::{
 use cloakroom_store::groups::{self, Filter, GroupRow};
 
 /// The operations on groups.
-pub fn routes() -> Routes {
+pub(super) fn routes() -> Routes {
     Routes::new().at(create).at(list).at(count).at(get).at(update).at(delete).at(children).at(create_child).at(members)
 }
 
@@ -38,7 +38,7 @@ const MEMBERS: i64 = 100;
 const CHILDREN: i64 = 10;
 
 /// The group of this id: 404 comes before 403.
-pub fn find(cx: &mut Cx, admin: &Admin, id: &str) -> Result<GroupRow> {
+pub(super) fn find(cx: &mut Cx, admin: &Admin, id: &str) -> Result<GroupRow> {
     groups::by_id(cx.read()?, &admin.realm.id, id)?.ok_or_else(|| not_found("Could not find group by id"))
 }
 

@@ -13,10 +13,10 @@ use cloakroom_store::{roles, roles::Granted};
 use std::collections::HashSet;
 
 /// The realm roles of master that make administrators.
-pub const MASTER_ROLES: [&str; 2] = ["admin", "create-realm"];
+pub(super) const MASTER_ROLES: [&str; 2] = ["admin", "create-realm"];
 
 /// What an administrator may hand out in a realm.
-pub struct HandingOut {
+pub(super) struct HandingOut {
     admin: Admin,
     /// Everything.
     all: bool,
@@ -25,18 +25,18 @@ pub struct HandingOut {
 }
 
 /// The `clientId` of the client whose roles administrate the realm.
-pub fn management_client(realm: &str) -> &str {
+pub(super) fn management_client(realm: &str) -> &str {
     if realm == MASTER { "master-realm" } else { REALM_MANAGEMENT }
 }
 
 /// Whether this client's roles administrate a realm: that one itself or, in master, another.
-pub fn administrates(realm: &str, client_id: &str) -> bool {
+pub(super) fn administrates(realm: &str, client_id: &str) -> bool {
     if realm == MASTER { client_id.ends_with("-realm") } else { client_id == REALM_MANAGEMENT }
 }
 
 impl HandingOut {
     /// Of this administrator.
-    pub fn of(cx: &mut Cx, admin: &Admin) -> Result<Self> {
+    pub(super) fn of(cx: &mut Cx, admin: &Admin) -> Result<Self> {
         let every = AdminRole::ALL.iter().all(|r| admin.has(*r));
         if admin.realm.name != MASTER {
             return Ok(HandingOut { admin: admin.clone(), all: every, own: HashSet::new() });
@@ -82,7 +82,7 @@ impl HandingOut {
     }
 
     /// 403 unless all these roles, with all that they contain, may be handed out.
-    pub fn require(&self, cx: &mut Cx, ids: &[String]) -> Result<()> {
+    pub(super) fn require(&self, cx: &mut Cx, ids: &[String]) -> Result<()> {
         if self.all {
             return Ok(());
         }
@@ -90,12 +90,12 @@ impl HandingOut {
     }
 
     /// 403 unless all these roles may be handed out; what they contain is among them.
-    pub fn require_all(&self, granted: &[Granted]) -> Result<()> {
+    pub(super) fn require_all(&self, granted: &[Granted]) -> Result<()> {
         if granted.iter().all(|r| self.allows(r)) { Ok(()) } else { Err(error::forbidden()) }
     }
 
     /// The ids of the realm's roles that may not be handed out: roles of the administration, and what contains them.
-    pub fn withheld(&self, cx: &mut Cx) -> Result<HashSet<String>> {
+    pub(super) fn withheld(&self, cx: &mut Cx) -> Result<HashSet<String>> {
         if self.all {
             return Ok(HashSet::new());
         }

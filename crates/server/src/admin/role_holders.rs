@@ -15,7 +15,7 @@ use cloakroom_store::roles;
 const USUAL: i64 = 100;
 
 /// A page of the users that have the role; none for those who may look for users without seeing them.
-pub fn users(cx: &mut Cx, container: &Container, name: &str, query: BriefPage) -> Result<Vec<User>> {
+pub(super) fn users(cx: &mut Cx, container: &Container, name: &str, query: BriefPage) -> Result<Vec<User>> {
     let admin = &container.admin;
     container.require(To::View)?;
     admin.require(&[QueryUsers, ViewUsers, ManageUsers])?;
@@ -33,7 +33,7 @@ pub fn users(cx: &mut Cx, container: &Container, name: &str, query: BriefPage) -
 }
 
 /// A page of the groups that have the role.
-pub fn groups(cx: &mut Cx, container: &Container, name: &str, query: BriefPage) -> Result<Vec<Group>> {
+pub(super) fn groups(cx: &mut Cx, container: &Container, name: &str, query: BriefPage) -> Result<Vec<Group>> {
     let admin = &container.admin;
     container.require(To::View)?;
     admin.require(&[QueryGroups, ViewUsers, ManageUsers])?;

@@ -33,7 +33,7 @@ macro_rules! rows {
 }
 
 /// The operations on role mappings.
-pub fn routes() -> Routes {
+pub(super) fn routes() -> Routes {
     Routes::new()
         .at(|cx: &mut Cx, req: of_user::list::Request| all(cx, Holder::User(req.user)))
         .at(|cx: &mut Cx, req: of_group::list::Request| all(cx, Holder::Group(req.group)))

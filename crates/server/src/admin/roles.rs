@@ -74,7 +74,7 @@ macro_rules! rows {
 }
 
 /// The operations on roles.
-pub fn routes() -> Routes {
+pub(super) fn routes() -> Routes {
     Routes::new().merge(rows!(api, |req| None)).merge(rows!(api::of_client, |req| Some(&req.client))).merge(by_id())
 }
 
@@ -119,16 +119,16 @@ fn by_id() -> Routes {
 const NAME: usize = 255;
 
 /// What roles belong to.
-pub struct Container {
+pub(super) struct Container {
     /// Who asks, and about which realm.
-    pub admin: Admin,
+    pub(super) admin: Admin,
     /// The client; `None` for the realm itself.
-    pub client: Option<Arc<ClientView>>,
+    pub(super) client: Option<Arc<ClientView>>,
 }
 
 impl Container {
     /// The realm, or the client of this id: that there is none, only those learn who may look for clients.
-    pub fn of(cx: &mut Cx, client: Option<&String>) -> Result<Self> {
+    pub(super) fn of(cx: &mut Cx, client: Option<&String>) -> Result<Self> {
         let admin = cx.admin()?.clone();
         let Some(id) = client else { return Ok(Container { admin, client: None }) };
         match cx.find_client_by_id(&admin.realm, id)? {
@@ -141,12 +141,12 @@ impl Container {
     }
 
     /// The client's id.
-    pub fn client_id(&self) -> Option<&str> {
+    pub(super) fn client_id(&self) -> Option<&str> {
         self.client.as_ref().map(|c| c.id.as_str())
     }
 
     /// 403 for those who may not do this with the roles; those of an administration nobody may change.
-    pub fn require(&self, to: To) -> Result<()> {
+    pub(super) fn require(&self, to: To) -> Result<()> {
         match (&self.client, to) {
             (None, To::List) => self.admin.require(&[ViewRealm, ManageRealm, ManageIdentityProviders]),
             (None, To::View) => self.admin.require(&[ViewRealm, ManageRealm]),
@@ -158,7 +158,7 @@ impl Container {
     }
 
     /// The role of this name.
-    pub fn role(&self, cx: &mut Cx, name: &str) -> Result<RoleRow> {
+    pub(super) fn role(&self, cx: &mut Cx, name: &str) -> Result<RoleRow> {
         let found = roles::by_name(cx.read()?, &self.admin.realm.id, self.client_id(), name)?;
         found.ok_or_else(|| not_found("Could not find role"))
     }
@@ -166,7 +166,7 @@ impl Container {
 
 /// What an administrator wants with roles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum To {
+pub(super) enum To {
     /// See which there are.
     List,
     /// See one, and who has it.

@@ -20,19 +20,19 @@ use cloakroom_store::{
 };
 
 /// Listing and counting a user's groups, joining and leaving one.
-pub fn routes() -> Routes {
+pub(super) fn routes() -> Routes {
     Routes::new().at(list).at(count).at(join).at(leave)
 }
 
 /// The user of this id. That there is none, only those learn who may look for users.
-pub fn find_user(cx: &mut Cx, admin: &Admin, id: &str) -> Result<UserRow> {
+pub(super) fn find_user(cx: &mut Cx, admin: &Admin, id: &str) -> Result<UserRow> {
     let found = users::by_id(cx.read()?, &admin.realm.id, id)?;
     let may_look = admin.has_any(&[QueryUsers, ViewUsers, ManageUsers]);
     found.ok_or_else(|| if may_look { not_found("User not found") } else { forbidden() })
 }
 
 /// The group that is to be joined or left.
-pub fn find_group(cx: &mut Cx, admin: &Admin, id: &str) -> Result<GroupRow> {
+pub(super) fn find_group(cx: &mut Cx, admin: &Admin, id: &str) -> Result<GroupRow> {
     groups::by_id(cx.read()?, &admin.realm.id, id)?.ok_or_else(|| not_found("Group not found"))
 }
 

@@ -3,8 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "what the tests share is part of the tests")]
 
 mod acme;
+mod admins;
 mod browser;
 mod client_auth;
+mod groups;
 mod login;
 mod mappers;
+mod role_mappings;
+mod roles;
 mod token;

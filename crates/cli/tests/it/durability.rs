@@ -80,6 +80,7 @@ async fn every_acknowledged_write_survives_a_kill() {
         })
         .collect();
     while answered.load(Ordering::Relaxed) < 100 {
+        assert!(!writers.iter().all(tokio::task::JoinHandle::is_finished), "the server refuses to write");
         tokio::task::yield_now().await;
     }
     server.kill();

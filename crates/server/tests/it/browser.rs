@@ -7,34 +7,34 @@ use std::collections::BTreeMap;
 use tower::ServiceExt;
 use url::form_urlencoded;
 
-pub const HOST: &str = "http://localhost";
+pub(crate) const HOST: &str = "http://localhost";
 
 /// One browser.
 #[derive(Clone)]
-pub struct Browser {
+pub(crate) struct Browser {
     server: Router,
-    pub cookies: BTreeMap<String, String>,
+    pub(crate) cookies: BTreeMap<String, String>,
 }
 
 /// What the server answered.
 #[derive(Debug, Clone)]
-pub struct Page {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub html: String,
+pub(crate) struct Page {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) html: String,
 }
 
 impl Browser {
-    pub fn new(server: Router) -> Self {
+    pub(crate) fn new(server: Router) -> Self {
         Browser { server, cookies: BTreeMap::new() }
     }
 
-    pub async fn get(&mut self, address: &str) -> Page {
+    pub(crate) async fn get(&mut self, address: &str) -> Page {
         self.send(Method::GET, address, None).await
     }
 
     /// Sends the page's form: what it holds, and these fields.
-    pub async fn submit(&mut self, page: &Page, fields: &[(&str, &str)]) -> Page {
+    pub(crate) async fn submit(&mut self, page: &Page, fields: &[(&str, &str)]) -> Page {
         let action = page.action();
         let hidden = page.hidden();
         let hidden =
@@ -44,14 +44,14 @@ impl Browser {
     }
 
     /// Goes where a redirect leads, as long as that is here.
-    pub async fn follow(&mut self, mut page: Page) -> Page {
+    pub(crate) async fn follow(&mut self, mut page: Page) -> Page {
         while let Some(location) = page.location().filter(|l| l.starts_with(&format!("{HOST}/realms"))) {
             page = self.get(&location).await;
         }
         page
     }
 
-    pub async fn send(&mut self, method: Method, address: &str, form: Option<String>) -> Page {
+    pub(crate) async fn send(&mut self, method: Method, address: &str, form: Option<String>) -> Page {
         let path = address.strip_prefix(HOST).unwrap_or(address);
         let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, "localhost");
@@ -79,18 +79,18 @@ impl Browser {
 }
 
 impl Page {
-    pub fn location(&self) -> Option<String> {
+    pub(crate) fn location(&self) -> Option<String> {
         Some(self.headers.get(header::LOCATION)?.to_str().unwrap().to_owned())
     }
 
     /// A parameter of the redirect, in its query or fragment.
-    pub fn parameter(&self, name: &str) -> Option<String> {
+    pub(crate) fn parameter(&self, name: &str) -> Option<String> {
         let location = self.location()?;
         let (_, query) = location.split_once(['?', '#'])?;
         form_urlencoded::parse(query.as_bytes()).find(|(n, _)| n == name).map(|(_, value)| value.into_owned())
     }
 
-    pub fn action(&self) -> String {
+    pub(crate) fn action(&self) -> String {
         attribute(self.tag("<form"), "action")
     }
 
@@ -105,12 +105,12 @@ impl Page {
         self.html[at..].split('>').next().unwrap()
     }
 
-    pub fn set_cookies(&self) -> Vec<String> {
+    pub(crate) fn set_cookies(&self) -> Vec<String> {
         self.headers.get_all(header::SET_COOKIE).iter().map(|c| c.to_str().unwrap().to_owned()).collect()
     }
 
     #[track_caller]
-    pub fn shows(&self, text: &str) {
+    pub(crate) fn shows(&self, text: &str) {
         assert!(
             self.html.contains(text),
             "{text:?} is not on this page: {} {:?}\n{}",

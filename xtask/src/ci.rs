@@ -3,7 +3,7 @@
 use crate::{
     golden,
     postgres::Postgres,
-    process::{Outcome, cargo, has, in_ci, root, run, say},
+    process::{Outcome, cargo, has, root, run, say, within},
     server::{Server, build},
     spec,
 };
@@ -13,7 +13,7 @@ use std::{process::Command, time::Instant};
 type Check = (&'static str, fn() -> Outcome);
 
 const CHECKS: &[Check] = &[
-    ("tests", || run(&mut cargo(&["test", "--workspace"]))),
+    ("tests", || run(&mut within(30, &cargo(&["test", "--workspace"])))),
     ("tests on PostgreSQL", on_postgres),
     ("format", || run(&mut cargo(&["fmt", "--all", "--check"]))),
     ("lints", || run(&mut cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))),
@@ -46,16 +46,16 @@ pub(crate) fn run_checks() -> Outcome {
 fn on_postgres() -> Outcome {
     let server = Postgres::start()?;
     let packages = ["-p", "cloakroom-store", "-p", "cloakroom-server", "-p", "cloakroom"];
-    run(cargo(&["test"]).args(packages).args(["--lib", "--tests"]).env("CLOAKROOM_TEST_DB", &server.url))
+    let mut tests = cargo(&["test"]);
+    tests.args(packages).args(["--lib", "--tests"]).env("CLOAKROOM_TEST_DB", &server.url);
+    run(&mut within(20, &tests))
 }
 
 /// Bans, licences and sources; the advisory database needs the network and is left to who has it.
 fn dependencies() -> Outcome {
     if !has("cargo-deny") {
-        if !in_ci() {
-            return Err("cargo-deny is not installed: cargo install --locked cargo-deny".to_owned());
-        }
-        run(&mut cargo(&["install", "--locked", "--quiet", "cargo-deny"]))?;
+        // it is used once: building it takes longer than what it does
+        run(&mut cargo(&["install", "--locked", "--quiet", "--debug", "cargo-deny"]))?;
     }
     run(&mut cargo(&["deny", "--workspace", "check", "bans", "licenses", "sources"]))
 }
@@ -76,5 +76,5 @@ fn python() -> Outcome {
         "clients/python/requirements.txt",
     ]))?;
     let server = Server::start(&build(false)?, &["--db=dev-mem"])?;
-    run(Command::new(&python).arg("clients/python/walkthrough.py").arg(&server.url))
+    run(&mut within(5, Command::new(&python).arg("clients/python/walkthrough.py").arg(&server.url)))
 }

@@ -1,7 +1,7 @@
 //! The recordings of a real Keycloak, played against our server: the score of each area may only rise.
 
 use crate::{
-    process::{Outcome, in_ci, output, root, say},
+    process::{Outcome, in_ci, output, root, say, within},
     server::{Server, build},
 };
 use std::{collections::BTreeMap, path::PathBuf, process::Command};
@@ -33,7 +33,7 @@ pub(crate) fn run(args: &[String]) -> Outcome {
     if passed.is_empty() {
         play.args(["--show", "0"]);
     }
-    let told = output(&mut play)?;
+    let told = output(&mut within(20, &play))?;
     say(&told);
     if !passed.is_empty() {
         return Ok(());

@@ -28,6 +28,22 @@ pub(crate) fn run(command: &mut Command) -> Outcome {
     if status.success() { Ok(()) } else { Err(format!("{shown}: {status}")) }
 }
 
+/// The command, ended with all that it started if it takes longer than this: what hangs is to be told, not waited for.
+pub(crate) fn within(minutes: u32, command: &Command) -> Command {
+    if !has("timeout") {
+        return copy(command, Command::new(command.get_program()));
+    }
+    let mut limited = Command::new("timeout");
+    limited.args(["--kill-after=10s", &format!("{minutes}m")]).arg(command.get_program());
+    copy(command, limited)
+}
+
+fn copy(from: &Command, mut to: Command) -> Command {
+    to.args(from.get_args());
+    to.envs(from.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    to
+}
+
 /// Runs a command and gives what it prints.
 pub(crate) fn output(command: &mut Command) -> Outcome<String> {
     let shown = format!("{command:?}");

@@ -48,7 +48,11 @@ pub async fn run(config: Config) -> Result<(), Problem> {
     let (app, was_empty) = blocking(move || open(config)).await?;
     let outcome = serve(&app, was_empty, metrics, begun).await;
     // connections to PostgreSQL must not be closed on an async thread
-    blocking(move || Ok(drop(app))).await?;
+    blocking(move || {
+        drop(app);
+        Ok(())
+    })
+    .await?;
     outcome.inspect(|()| tracing::info!("stopped"))
 }
 

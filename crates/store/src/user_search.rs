@@ -84,7 +84,7 @@ impl Match {
             Match::Beginning(text) => {
                 let pattern = escape_like(&cut(text)).replace('*', "%");
                 let pattern = if pattern.ends_with('%') { pattern } else { pattern + "%" };
-                (pattern.trim_matches('%') != "").then_some(("LIKE", pattern))
+                (!pattern.trim_matches('%').is_empty()).then_some(("LIKE", pattern))
             }
         }
     }

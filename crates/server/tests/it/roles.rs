@@ -226,7 +226,7 @@ async fn those_who_have_a_role_directly_are_listed() {
     let users = acme.roles().users("worker", &BriefPage::default()).await.unwrap();
     assert_eq!(users.len(), 1);
     assert_eq!(users[0].username.as_deref(), Some("worker"));
-    assert_eq!(users[0].access.as_ref().unwrap()["manage"], true);
+    assert!(users[0].access.as_ref().unwrap()["manage"]);
     let groups: Vec<Group> = acme.roles().groups("worker", &BriefPage::default()).await.unwrap();
     assert_eq!(groups[0].path.as_deref(), Some("/crew"));
     let none = BriefPage { max: Some(0), ..BriefPage::default() };

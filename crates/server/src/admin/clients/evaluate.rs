@@ -91,7 +91,7 @@ fn in_scope(cx: &mut Cx, client: &str, container: &str, scope: Option<&str>, gra
 fn access_token(cx: &mut Cx, req: access_token::Request) -> Result<Map<String, Value>> {
     let audience = req.query.audience.clone().filter(|audience| !audience.is_empty());
     let client = access::view(cx, &req.client)?;
-    let claims = example(cx, &client, req.query, |context, order| mint::access_claims(context, order))?;
+    let claims = example(cx, &client, req.query, mint::access_claims)?;
     let Some(audience) = audience else { return Ok(claims.into_map()) };
     let realm = cx.admin()?.realm.clone();
     // one that is no client is passed over

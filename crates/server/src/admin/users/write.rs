@@ -56,7 +56,8 @@ pub(super) fn create(cx: &mut Cx, req: api::create::Request) -> Result<Created> 
     let (realm, mut user) = (&admin.realm, req.body);
     let rules = Rules::of(&realm.settings);
     let filled = |text: &Option<String>| text.as_deref().is_some_and(|t| !t.trim().is_empty());
-    if !filled(&user.username) && !(rules.email_as_username && filled(&user.email)) {
+    let named = filled(&user.username) || (rules.email_as_username && filled(&user.email));
+    if !named {
         return Err(bad_request("User name is missing"));
     }
     let wanted = wanted(&user, user.attributes.clone().unwrap_or_default());

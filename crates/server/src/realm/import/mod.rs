@@ -1,6 +1,6 @@
 //! Importing: from a representation to the rows of a realm, ids kept where they are given.
 //!
-//! What is slow or can be decided beforehand (defaults, keys, hashes) happens in [`prepare`]; then [`write`] runs
+//! What is slow or can be decided beforehand (defaults, keys, hashes) happens in [`prepare`]; then [`write()`] runs
 //! straight through the tables.
 
 mod clients;

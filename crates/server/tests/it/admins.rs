@@ -1,6 +1,7 @@
 //! A realm `acme` to administrate, and logins of its administrators.
 
 use cloakroom::{Client, ClientAuth, Login};
+use cloakroom_api::admin::users::UserQuery;
 use cloakroom_testkit::TestServer;
 use serde_json::{Value, json};
 
@@ -29,6 +30,12 @@ pub(crate) fn user(name: &str, roles: &[&str]) -> Value {
 /// The client of a user of [`acme`].
 pub(crate) fn by(kc: &TestServer, user: &str) -> Client {
     kc.login(Login::password(user, "pw").realm("acme").client("admin-cli", ClientAuth::none()))
+}
+
+/// The id of a user of [`acme`].
+pub(crate) async fn user_id(kc: &TestServer, name: &str) -> String {
+    let query = UserQuery { username: Some(name.to_owned()), exact: Some(true), ..UserQuery::default() };
+    kc.realm("acme").users().list(&query).await.unwrap().remove(0).id.unwrap()
 }
 
 /// What a refused call says: its status and its words.

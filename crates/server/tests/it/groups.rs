@@ -1,6 +1,6 @@
 //! Groups: the tree, its search, paths, members, and who may do what with them.
 
-use crate::admins::{acme, by, refused, user};
+use crate::admins::{acme, by, refused, user, user_id};
 use cloakroom_api::admin::{
     groups::{ChildQuery, Group, GroupCount, GroupQuery},
     query::BriefPage,
@@ -199,11 +199,12 @@ async fn members_are_those_of_the_group_itself_by_username() {
     let kc = world().await;
     let acme = kc.realm("acme");
     let france = at(&kc, "europe/france").await;
-    let id = |name: &str| user_id(&kc, name);
     for name in ["viewer", "nobody", "manager"] {
-        acme.users().join_group(&id(name), &france).await.unwrap();
-        acme.users().join_group(&id(name), &france).await.unwrap();
+        let id = user_id(&kc, name).await;
+        acme.users().join_group(&id, &france).await.unwrap();
+        acme.users().join_group(&id, &france).await.unwrap();
     }
+    let nobody = user_id(&kc, "nobody").await;
     let names = |users: Vec<cloakroom_api::admin::users::User>| {
         users.into_iter().filter_map(|u| u.username).collect::<Vec<_>>()
     };
@@ -213,24 +214,17 @@ async fn members_are_those_of_the_group_itself_by_username() {
     assert_eq!(names(acme.groups().members(&france, &page(Some(1), Some(1))).await.unwrap()), ["nobody"]);
     assert!(acme.groups().members(&at(&kc, "europe").await, &page(None, None)).await.unwrap().is_empty());
 
-    acme.users().join_group(&id("nobody"), &at(&kc, "asia").await).await.unwrap();
+    acme.users().join_group(&nobody, &at(&kc, "asia").await).await.unwrap();
     let search = |text: &str| UserGroupQuery { search: Some(text.to_owned()), ..UserGroupQuery::default() };
-    assert_eq!(tree(&acme.users().groups(&id("nobody"), &search("")).await.unwrap()), "asia france");
-    assert_eq!(tree(&acme.users().groups(&id("nobody"), &search("FR")).await.unwrap()), "france");
-    let count = acme.users().count_groups(&id("nobody"), &UserGroupCount::default()).await.unwrap();
+    assert_eq!(tree(&acme.users().groups(&nobody, &search("")).await.unwrap()), "asia france");
+    assert_eq!(tree(&acme.users().groups(&nobody, &search("FR")).await.unwrap()), "france");
+    let count = acme.users().count_groups(&nobody, &UserGroupCount::default()).await.unwrap();
     assert_eq!(count.count, Some(2));
-    acme.users().leave_group(&id("nobody"), &france).await.unwrap();
-    acme.users().leave_group(&id("nobody"), &france).await.unwrap();
-    assert_eq!(tree(&acme.users().groups(&id("nobody"), &search("")).await.unwrap()), "asia");
-    assert_eq!(refused(acme.users().join_group(&id("nobody"), "none").await), (404, "Group not found".to_owned()));
+    acme.users().leave_group(&nobody, &france).await.unwrap();
+    acme.users().leave_group(&nobody, &france).await.unwrap();
+    assert_eq!(tree(&acme.users().groups(&nobody, &search("")).await.unwrap()), "asia");
+    assert_eq!(refused(acme.users().join_group(&nobody, "none").await), (404, "Group not found".to_owned()));
     assert_eq!(refused(acme.users().join_group("none", &france).await), (404, "User not found".to_owned()));
-}
-
-/// The id of a user of `acme`.
-fn user_id(kc: &TestServer, name: &str) -> String {
-    let mut work = kc.app().store.work();
-    let realm = cloakroom_store::realms::by_name(work.read().unwrap(), "acme").unwrap().unwrap();
-    cloakroom_store::users::by_username(work.read().unwrap(), &realm.id, name).unwrap().unwrap().id
 }
 
 #[tokio::test]
@@ -286,7 +280,7 @@ async fn the_groups_of_another_realm_are_not_there() {
     assert!(groups.create_child(own.id(), &moved).await.unwrap_err().is_not_found());
     assert!(groups.by_path("europe").await.unwrap_err().is_not_found());
     assert!(kc.realms().add_default_group("master", &france).await.unwrap_err().is_not_found());
-    let viewer = user_id(&kc, "viewer");
+    let viewer = user_id(&kc, "viewer").await;
     assert!(kc.realm("acme").users().join_group(&viewer, own.id()).await.unwrap_err().is_not_found());
     assert!(master.users().join_group(&viewer, own.id()).await.unwrap_err().is_not_found());
     assert_eq!(at(&kc, "europe/france").await, france);

@@ -1,6 +1,6 @@
 //! The roles of users and groups, and who may hand them out.
 
-use crate::admins::{acme, by, refused, user};
+use crate::admins::{acme, by, refused, user, user_id};
 use cloakroom_api::admin::{query::Brief, roles::Role, users::UserGroupQuery};
 use cloakroom_testkit::TestServer;
 use serde_json::json;
@@ -164,11 +164,7 @@ async fn a_new_role_counts_at_once() {
     let nobody = by(&kc, "nobody");
     let acme = nobody.realm("acme");
     assert_eq!(refused(acme.users().groups("alice", &UserGroupQuery::default()).await).0, 403);
-    let id = kc.app().store.work().read().map(|db| {
-        let realm = cloakroom_store::realms::by_name(db, "acme").unwrap().unwrap();
-        cloakroom_store::users::by_username(db, &realm.id, "nobody").unwrap().unwrap().id
-    });
-    let id = id.unwrap();
+    let id = user_id(&kc, "nobody").await;
     let (management, view) = managing(&kc, "view-users").await;
     let all = kc.realm("acme");
     all.user(&id).role_mappings().client(&management).add(&view).await.unwrap();

@@ -16,11 +16,22 @@ use value::{Reading, Source};
 /// is, `"true"` where a boolean is. Null, or the empty text for a number or a boolean, stands for an absent field, and of
 /// a name given twice the last counts. Nesting is limited to 128 levels, and NUL is refused: PostgreSQL cannot keep it.
 pub fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, BodyError> {
-    let value = serde_json::from_slice(body).map_err(|_| BodyError::Syntax)?;
+    let value = serde_json::from_slice(body).map_err(|_| broken::<T>(body))?;
     if holds_nul(&value) {
         return Err(BodyError::Type { path: String::new(), reason: "text holds NUL".to_owned() });
     }
     read(value, Reading::Strict).map_err(|error| error.of_body(body))
+}
+
+/// What is wrong with a body that is not JSON. Keycloak reads on as it goes: what begins as another type is refused as
+/// that, whatever comes after.
+fn broken<T: DeserializeOwned>(body: &[u8]) -> BodyError {
+    let begun = match body.trim_ascii_start().first() {
+        Some(b'{') => Value::Object(Map::new()),
+        Some(b'[') => Value::Array(Vec::new()),
+        _ => return BodyError::Syntax,
+    };
+    read::<T>(begun, Reading::Strict).map_or_else(|error| error.of_body(body), |_| BodyError::Syntax)
 }
 
 /// Reads an answer's body: as [`read_json`], but fields of a newer server are passed over.

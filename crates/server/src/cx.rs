@@ -122,6 +122,9 @@ impl Cx {
         if let Some(realm) = self.app.caches.realm(name).filter(|_| self.caches_hold()) {
             return Ok(Some(realm));
         }
+        if name.contains('\0') {
+            return Ok(None);
+        }
         let since = self.app.caches.generation();
         let db = self.work.read()?;
         let Some(row) = realms::by_name(db, name)? else { return Ok(None) };

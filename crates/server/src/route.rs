@@ -7,11 +7,12 @@ use crate::{
     config::{base_url, client_address},
     cx::Cx,
     error::{self, Error},
+    oidc::cors,
 };
 use axum::{
     Router,
-    body::{Body, Bytes},
-    extract::{FromRequestParts, RawPathParams, Request},
+    body::{Body, Bytes, HttpBody},
+    extract::{FromRequestParts, MatchedPath, RawPathParams, Request, State},
     handler::Handler,
     response::{IntoResponse, Response},
     routing::{MethodFilter, on},
@@ -20,6 +21,7 @@ use cloakroom_api::endpoint::{Endpoint, Incoming, Operation, ReadError, Reply};
 use http::{HeaderValue, Method, StatusCode, header, request::Parts};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use std::{
+    collections::HashSet,
     future::Future,
     net::{IpAddr, SocketAddr},
     pin::Pin,
@@ -28,12 +30,18 @@ use std::{
 };
 use tokio::time::timeout;
 
-/// The largest body, in bytes; imports of whole realms may be larger.
+/// The largest body, in bytes, that is read before it is known who sends it; the forms of protocol endpoints are smaller.
+const ANONYMOUS: usize = 1 << 20;
+
+/// The largest body of an administrator; imports of whole realms may be larger.
 const BODY: usize = 10 << 20;
 const IMPORT: usize = 100 << 20;
 
 /// How long a body may take to arrive.
 const ARRIVAL: Duration = Duration::from_secs(120);
+
+/// How long the rest of a refused body is thrown away: who closes at once is not heard, as the other end is still sending.
+const LINGER: Duration = Duration::from_secs(10);
 
 /// How often a transaction that lost against another one is tried.
 const ATTEMPTS: usize = 4;
@@ -116,9 +124,28 @@ impl Routes {
     /// The service, below the configured path.
     pub fn into_router(self, app: Arc<App>) -> Router {
         let prefix = app.config.relative_path.trim_end_matches('/').to_owned();
-        let router = self.router.fallback(no_route).method_not_allowed_fallback(wrong_method).with_state(app);
+        let (near, below) = (verbs_below(&self.served), prefix.clone());
+        let wrong_verb = move |State(app): State<Arc<App>>, path: MatchedPath, request: Request| async move {
+            let path = path.as_str().strip_prefix(&below).unwrap_or_default();
+            let error = match *request.method() {
+                Method::GET | Method::HEAD if path.starts_with("/admin/") => error::no_route(),
+                ref verb if near.contains(&(method_name(verb), path)) => error::no_route(),
+                _ => error::error(StatusCode::METHOD_NOT_ALLOWED, "HTTP 405 Method Not Allowed"),
+            };
+            elsewhere(app, request, error).await
+        };
+        let nowhere = |State(app), request: Request| elsewhere(app, request, error::no_route());
+        let router = self.router.fallback(nowhere).method_not_allowed_fallback(wrong_verb).with_state(app);
         if prefix.is_empty() { router } else { Router::new().nest(&prefix, router).fallback(no_route) }
     }
+}
+
+/// The verbs that are taken one word below a path. Keycloak looks there too before it says that it does not know a verb:
+/// where it finds one, the path and not the verb is wrong.
+fn verbs_below(served: &[Operation]) -> Arc<HashSet<(&'static str, &'static str)>> {
+    let split = |o: &Operation| o.path.rsplit_once('/').map(|(path, word)| (o.method, path, word));
+    let words = served.iter().filter_map(split).filter(|(.., word)| !word.starts_with('{'));
+    Arc::new(words.map(|(verb, path, _)| (verb, path)).collect())
 }
 
 /// What is said of a request that cannot be read. Protocol endpoints speak OAuth's words.
@@ -146,13 +173,30 @@ async fn no_route() -> Response {
     error::no_route().into_response()
 }
 
-/// A GET on a path that has only other verbs is a path that does not exist; other verbs are told so.
-async fn wrong_method(method: Method) -> Response {
-    match method {
-        Method::GET | Method::HEAD => error::no_route(),
-        _ => error::error(StatusCode::METHOD_NOT_ALLOWED, "HTTP 405 Method Not Allowed"),
+/// Answers what no route takes. In the Admin API who asks, and about which realm, comes first; a browser's question
+/// whether a page may send a request is answered for every path.
+async fn elsewhere(app: Arc<App>, request: Request, wrong: Error) -> Response {
+    let (parts, _) = request.into_parts();
+    let path = parts.uri.path().to_owned();
+    let Some(path) = path.strip_prefix("/admin/realms").map(str::to_owned) else { return wrong.into_response() };
+    let enter = move |cx: &mut Cx| {
+        let realm = path.split('/').nth(1).filter(|name| !name.is_empty());
+        match realm.map(|name| percent_encoding::percent_decode_str(name).decode_utf8()) {
+            _ if cx.parts.method == Method::OPTIONS => return Ok(Some(cors::preflight(cx, "DELETE, POST, GET, PUT"))),
+            Some(Ok(name)) if !name.contains('\0') => access::enter(cx, &name)?,
+            _ => access::authenticate(cx).map(drop)?,
+        }
+        Ok(None)
+    };
+    let answer = match Arrival::new(app, parts) {
+        Ok(arrival) => arrival.run(enter).await,
+        Err(error) => Err(error),
+    };
+    match answer {
+        Ok(Some(preflight)) => preflight,
+        Ok(None) => wrong.into_response(),
+        Err(error) => error.into_response(),
     }
-    .into_response()
 }
 
 /// One type for every route, so that axum's routing code is compiled once instead of once per operation.
@@ -194,24 +238,73 @@ impl Default for Peer {
 pub struct Template(pub &'static str);
 
 async fn serve(route: Route, request: Request, app: Arc<App>) -> Result<Response> {
-    let (mut parts, body) = request.into_parts();
+    let (mut parts, mut body) = request.into_parts();
     let values = RawPathParams::from_request_parts(&mut parts, &()).await.map_err(|_| error::no_route())?;
     let values: Vec<String> = values.iter().map(|(_, value)| value.to_owned()).collect();
-    let limit = if parts.method == Method::POST && imports(route.path) { IMPORT } else { BODY };
-    let body = read(body, limit).await?;
-    let (base, address) = origin(&app, &parts)?;
-    let parts = Arc::new(parts);
-    let run = move || {
-        for _ in 1..ATTEMPTS {
-            let mut cx = Cx::new(app.clone(), parts.clone(), base.clone(), address);
-            match attempt(&route.run, &mut cx, values.clone(), &body) {
-                Err(lost) if lost.retry => continue,
-                answer => return answer,
-            }
+    let arrival = Arrival::new(app, parts)?;
+    let body = match arrival.receive(route.path, &mut body).await {
+        Ok(bytes) => bytes,
+        Err(refused) => {
+            tokio::spawn(timeout(LINGER, throw_away(body)));
+            return Err(refused);
         }
-        attempt(&route.run, &mut Cx::new(app, parts, base, address), values, &body)
     };
-    tokio::task::spawn_blocking(run).await.map_err(error::internal)?
+    arrival.run(move |cx| attempt(&route.run, cx, values.clone(), &body)).await
+}
+
+/// A request before its body is read.
+struct Arrival {
+    app: Arc<App>,
+    parts: Arc<Parts>,
+    base: String,
+    address: IpAddr,
+}
+
+impl Arrival {
+    /// Finds out the address that the caller reached the server at, and the caller's own.
+    fn new(app: Arc<App>, parts: Parts) -> Result<Self> {
+        let peer = parts.extensions.get::<Peer>().copied().unwrap_or_default();
+        let base = base_url(&app.config, &parts.uri, &parts.headers, peer.tls, peer.addr.ip())
+            .map_err(|_| error::error(StatusCode::BAD_REQUEST, "HTTP 400 Bad Request"))?;
+        let address = client_address(app.config.proxy.as_ref(), &parts.headers, peer.addr.ip());
+        Ok(Arrival { app, parts: Arc::new(parts), base, address })
+    }
+
+    /// Runs something on a blocking thread, again where another transaction got in first.
+    async fn run<T: Send + 'static>(&self, run: impl Fn(&mut Cx) -> Result<T> + Send + 'static) -> Result<T> {
+        let Arrival { app, parts, base, address } = self;
+        let (app, parts, base, address) = (app.clone(), parts.clone(), base.clone(), *address);
+        let run = move || {
+            let attempt = || run(&mut Cx::new(app.clone(), parts.clone(), base.clone(), address));
+            for _ in 1..ATTEMPTS {
+                match attempt() {
+                    Err(lost) if lost.retry => continue,
+                    answer => return answer,
+                }
+            }
+            attempt()
+        };
+        tokio::task::spawn_blocking(run).await.map_err(error::internal)?
+    }
+
+    /// Reads the body. Of somebody unknown only a small one is read: nobody else can fill the memory.
+    async fn receive(&self, path: &str, body: &mut Body) -> Result<Bytes> {
+        let of_admin = path.starts_with("/admin/");
+        let limit = match self.parts.method {
+            _ if !of_admin => ANONYMOUS,
+            Method::POST if imports(path) => IMPORT,
+            _ => BODY,
+        };
+        let length = body.size_hint();
+        if of_admin && length.upper().is_none_or(|upper| upper > ANONYMOUS as u64) {
+            self.run(|cx| access::authenticate(cx).map(drop)).await?;
+        }
+        if length.lower() > limit as u64 { Err(too_large()) } else { read(body, limit).await }
+    }
+}
+
+async fn throw_away(mut body: Body) {
+    while let Some(Ok(_)) = body.frame().await {}
 }
 
 /// Runs the handler, then commits or, with the transaction dropped, rolls back. Headers that it set go with either answer.
@@ -238,23 +331,17 @@ fn imports(path: &str) -> bool {
     matches!(path, "/admin/realms" | "/admin/realms/{realm}/partialImport")
 }
 
-async fn read(body: Body, limit: usize) -> Result<Bytes> {
+async fn read(body: &mut Body, limit: usize) -> Result<Bytes> {
     let Ok(body) = timeout(ARRIVAL, Limited::new(body, limit).collect()).await else {
         return Err(error::error(StatusCode::REQUEST_TIMEOUT, "HTTP 408 Request Timeout"));
     };
     match body {
         Ok(body) => Ok(body.to_bytes()),
-        Err(e) if e.is::<LengthLimitError>() => {
-            Err(error::error(StatusCode::PAYLOAD_TOO_LARGE, "HTTP 413 Request Entity Too Large"))
-        }
+        Err(e) if e.is::<LengthLimitError>() => Err(too_large()),
         Err(_) => Err(error::error(StatusCode::BAD_REQUEST, "HTTP 400 Bad Request")),
     }
 }
 
-/// The address that the caller reached the server at, and the caller's own.
-fn origin(app: &App, parts: &Parts) -> Result<(String, IpAddr)> {
-    let peer = parts.extensions.get::<Peer>().copied().unwrap_or_default();
-    let base = base_url(&app.config, &parts.uri, &parts.headers, peer.tls, peer.addr.ip())
-        .map_err(|_| error::error(StatusCode::BAD_REQUEST, "HTTP 400 Bad Request"))?;
-    Ok((base, client_address(app.config.proxy.as_ref(), &parts.headers, peer.addr.ip())))
+fn too_large() -> Error {
+    error::error(StatusCode::PAYLOAD_TOO_LARGE, "HTTP 413 Request Entity Too Large")
 }

@@ -4,6 +4,7 @@ use crate::{
     Result,
     cx::Cx,
     error,
+    oidc::cors,
     realm_view::RealmView,
     token::bearer::{self, Bearer},
 };
@@ -148,6 +149,7 @@ pub fn authenticate(cx: &mut Cx) -> Result<(Arc<RealmView>, Bearer)> {
     let name = percent_encoding::percent_decode_str(&name).decode_utf8().map_err(|_| error::unauthorized())?;
     let realm = cx.find_realm(&name)?.ok_or_else(error::unauthorized)?;
     let bearer = bearer::check(cx, &realm, &token)?.ok_or_else(error::unauthorized)?;
+    cors::of_token(cx, &bearer.claims);
     Ok((realm, bearer))
 }
 

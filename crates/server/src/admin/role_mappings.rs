@@ -64,13 +64,18 @@ fn id(client: &Option<Arc<ClientView>>) -> Option<&str> {
     client.as_ref().map(|c| c.id.as_str())
 }
 
+/// What is mapped altogether, as far as the administrator may see the roles themselves.
 fn all(cx: &mut Cx, holder: Holder) -> Result<Mappings> {
     enter_to_view(cx, &holder, None)?;
-    let realm = cx.admin()?.realm.id.clone();
+    let admin = cx.admin()?.clone();
     let db = cx.read()?;
     let names: HashMap<String, String> = role_mappings::clients(db, &holder)?.into_iter().collect();
     let mut mappings = Mappings::default();
     for role in role_mappings::all(db, &holder)? {
+        let viewers = if role.client.is_some() { [ViewClients, ManageClients] } else { [ViewRealm, ManageRealm] };
+        if !admin.has_any(&viewers) {
+            continue;
+        }
         let list = match role.client.as_ref().and_then(|id| names.get_key_value(id)) {
             None => &mut mappings.realm_mappings,
             Some((id, name)) => {
@@ -79,7 +84,7 @@ fn all(cx: &mut Cx, holder: Holder) -> Result<Mappings> {
                 &mut of_client.or_insert_with(empty).mappings
             }
         };
-        list.get_or_insert_default().push(role.representation(&realm, true));
+        list.get_or_insert_default().push(role.representation(&admin.realm.id, true));
     }
     Ok(mappings)
 }

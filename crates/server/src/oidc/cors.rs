@@ -9,6 +9,7 @@ use crate::{
 };
 use axum::response::{IntoResponse, Response};
 use http::{HeaderName, StatusCode, header};
+use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
 /// The origins that a client allows; `base` is what its relative URLs begin with.
@@ -48,6 +49,15 @@ pub fn any(cx: &mut Cx) {
 pub fn any_with_challenge(cx: &mut Cx) {
     if let Some(origin) = origin(cx) {
         allow(cx, &origin, "Access-Control-Allow-Methods, WWW-Authenticate");
+    }
+}
+
+/// Lets the page at the request's `Origin` read an answer of the Admin API if the token says that its client allows it.
+pub fn of_token(cx: &mut Cx, claims: &Map<String, Value>) {
+    let Some(origin) = origin(cx) else { return };
+    let allowed = claims.get("allowed-origins").and_then(Value::as_array).into_iter().flatten();
+    if allowed.filter_map(Value::as_str).any(|allowed| allowed == "*" || allowed == origin) {
+        allow(cx, &origin, "Location");
     }
 }
 

@@ -50,7 +50,7 @@ impl Attribute {
             validators: Some(validators),
             group: self.group.clone(),
             multivalued: Some(self.multivalued),
-            default_value: None,
+            default_value: self.default_value.clone(),
         }
     }
 }

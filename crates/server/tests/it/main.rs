@@ -4,6 +4,7 @@
 
 mod acme;
 mod admins;
+mod bad_input;
 mod browser;
 mod client_auth;
 mod groups;

@@ -1,0 +1,151 @@
+//! Paths and queries: what no name can be, what is in another realm, and what is not served.
+
+use super::{JSON, World, method, operations, with_body};
+use http::{Method, StatusCode};
+
+#[tokio::test]
+async fn nothing_is_found_by_odd_segments_and_nothing_breaks() {
+    let world = World::start().await;
+    let before = world.all().await;
+    let long = "a".repeat(5000);
+    let odd = [
+        "%00",
+        "a%00b",
+        "%ff",
+        "%zz",
+        "%",
+        "%F0%9F%A6%80",
+        "'%20OR%201=1--",
+        "a%2Fb",
+        "..%2F..",
+        "%25",
+        "*",
+        "_",
+        "-1",
+        &long,
+    ];
+    for operation in operations("") {
+        for value in odd {
+            let mut before = "";
+            let segments = operation.path.split('/').map(|segment| {
+                let bad = segment.starts_with('{')
+                    && !matches!((before, operation.path), ("realms", path) if path != "/admin/realms/{realm}");
+                let filled = if bad { value.to_owned() } else { world.value(before, segment, "acme") };
+                let filled = if segment.starts_with('{') { filled } else { segment.to_owned() };
+                before = segment;
+                filled
+            });
+            let path = segments.collect::<Vec<_>>().join("/");
+            // only what is not behind an id is there to be changed: leave that alone
+            if path == world.path(&operation, "acme") && operation.method != "GET" {
+                continue;
+            }
+            world.json(&operation, &path, "").await;
+        }
+    }
+    for realm in odd {
+        let path = format!("/admin/realms/{realm}/users");
+        let answer = world.send(Method::GET, &path, &[], "").await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}: {answer:?}");
+    }
+    world.unchanged(&before).await;
+}
+
+#[tokio::test]
+async fn odd_queries_break_nothing() {
+    let world = World::start().await;
+    let huge = "a".repeat(60_000);
+    let stars = "*a".repeat(25_000);
+    for operation in operations("GET") {
+        let path = world.path(&operation, "acme");
+        for text in [
+            "",
+            "%00",
+            "%ff",
+            "%zz",
+            "%",
+            "%F0%9F%A6%80",
+            "%25_%25",
+            "'%22%3B--",
+            "%22",
+            "*",
+            "a:b",
+            ":::",
+            &huge,
+            &stars,
+        ] {
+            for names in [
+                &["search"][..],
+                &["q", "username", "email", "scope", "clientId"],
+                &["name", "type", "parent", "userId", "audience"],
+            ] {
+                // some of these are refused in words; a failure ends the test in `send`
+                let share = text.len().min(60_000 / names.len() - 20);
+                let text = text.get(..share).unwrap_or(text);
+                let query: Vec<String> = names.iter().map(|name| format!("{name}={text}")).collect();
+                world.send(Method::GET, &format!("{path}?{}", query.join("&")), &[], "").await;
+            }
+        }
+        for number in ["-1", "-2147483648", "2147483647", "2147483648", "99999999999999999999", "1e3", "abc", "", "%00"]
+        {
+            let query = format!("{path}?first={number}&max={number}");
+            let answer = world.send(Method::GET, &query, &[], "").await;
+            assert!(answer.status.is_success() || answer.status.is_client_error(), "{query}: {answer:?}");
+        }
+        world
+            .send(
+                Method::GET,
+                &format!("{path}?first=0&max=2147483647&exact=maybe&enabled=7&briefRepresentation=%ff"),
+                &[],
+                "",
+            )
+            .await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_in_another_realm_is_not_there() {
+    let world = World::start().await;
+    let before = world.all().await;
+    for operation in operations("") {
+        let path = world.path(&operation, "other");
+        if path == world.path(&operation, "acme") {
+            continue;
+        }
+        for body in ["", "{}", "[]", r#"{"name":"x"}"#] {
+            let answer = world.json(&operation, &path, body).await;
+            assert!(answer.status.is_client_error(), "{} {path} {body}: {answer:?}", operation.method);
+            assert!(!answer.text.contains("other-"), "{} {path} {body}: {answer:?}", operation.method);
+        }
+    }
+    // nor can it be named in a body
+    let role = r#"[{"id":"other-role","name":"other-role-name"}]"#;
+    for operation in with_body().filter(|o| o.path.ends_with("/realm") || o.path.ends_with("/composites")) {
+        let path = world.path(&operation, "acme");
+        let answer = world.json(&operation, &path, role).await;
+        assert!(answer.status.is_client_error(), "{} {path}: {answer:?}", operation.method);
+    }
+    world.unchanged(&before).await;
+}
+
+#[tokio::test]
+async fn a_path_that_is_not_served_is_404_and_a_verb_that_is_not_405() {
+    let world = World::start().await;
+    let nowhere = r#"{"error":"HTTP 404 Not Found"}"#;
+    for path in
+        ["/admin/realms/acme/nothing", "/admin/realms/acme/users/acme-user/nothing", "/admin/realms/acme/clients/x/y/z"]
+    {
+        for method in [Method::GET, Method::POST, Method::DELETE] {
+            let answer = world.send(method.clone(), path, &[("content-type", JSON.as_bytes())], "{").await;
+            assert_eq!((answer.status, &*answer.text), (StatusCode::NOT_FOUND, nowhere), "{method} {path}");
+        }
+    }
+    let only_post = world.send(Method::GET, "/admin/realms/acme/logout-all", &[], "").await;
+    assert_eq!((only_post.status, &*only_post.text), (StatusCode::NOT_FOUND, nowhere));
+    for (method, path) in [(Method::PATCH, "users/acme-user"), (Method::POST, "users/count"), (Method::PUT, "roles")] {
+        let answer =
+            world.send(method, &format!("/admin/realms/acme/{path}"), &[("content-type", JSON.as_bytes())], "{}").await;
+        let text = r#"{"error":"HTTP 405 Method Not Allowed"}"#;
+        assert_eq!((answer.status, &*answer.text), (StatusCode::METHOD_NOT_ALLOWED, text), "{path}");
+    }
+}

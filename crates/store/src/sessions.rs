@@ -119,6 +119,12 @@ pub fn delete_of_user(db: &mut Db, realm: &str, user: &str) -> Result<u64> {
     db.execute(sql, params![realm, user, false])
 }
 
+/// Ends all online sessions of a user but this one.
+pub fn delete_others(db: &mut Db, realm: &str, user: &str, kept: &str) -> Result<u64> {
+    let sql = "DELETE FROM user_session WHERE realm = ?1 AND user_account = ?2 AND offline = ?3 AND id <> ?4";
+    db.execute(sql, params![realm, user, false, kept])
+}
+
 /// A client's part of a session.
 #[derive(Debug, Clone)]
 pub struct ClientSessionRow {

@@ -51,6 +51,11 @@ impl Asked {
         let form = (cx.parts.method == Method::POST).then(|| pairs(body));
         Asked { query, form }
     }
+
+    /// Which of its ways to show itself a page is asked for, by its link or by the form on it.
+    fn mode(&self) -> Option<&str> {
+        single(&self.query, "mode").or_else(|| single(self.form.as_deref()?, "mode"))
+    }
 }
 
 fn authenticate(cx: &mut Cx, path: Vec<String>, body: &[u8]) -> Result<Response> {
@@ -100,25 +105,22 @@ fn required_action(cx: &mut Cx, path: Vec<String>, body: &[u8]) -> Result<Respon
         return login.redirect(&address);
     };
     let Some(action) = actions::pending(&mut login, &user)? else { return proceed(login) };
-    match attended(&mut login, &asked, &action, "required-action")? {
+    match attended(&mut login, &asked, &action.alias, "required-action")? {
         Attended::Answer(form) => {
             let code = single(&asked.query, "session_code").unwrap_or_default();
             if !login.claim(code)? {
-                return expired(&login, "required-action", &action);
+                return expired(&login, "required-action", &action.alias);
             }
             // committed first: what follows may hash, which no transaction waits for
             login.save()?;
             login.cx.commit()?;
             match actions::submit(&mut login, &action, user.clone(), form)? {
-                actions::Completed::Done => {
-                    login.tab.waiting = None;
-                    proceed(login)
-                }
-                actions::Completed::Again(wrong) => actions::show(login, &action, &user, Some(wrong)),
+                actions::Completed::Done => proceed(login),
+                actions::Completed::Again(wrong) => actions::show(login, &action, &user, asked.mode(), Some(wrong)),
                 actions::Completed::Refused(description) => login.refuse("access_denied", Some(description)),
             }
         }
-        Attended::Look => actions::show(login, &action, &user, None),
+        Attended::Look => actions::show(login, &action, &user, asked.mode(), None),
         Attended::Done(response) => Ok(response),
     }
 }

@@ -14,7 +14,7 @@ use super::{
     progress::Login,
     show::{self, Caching},
     steps::AUTH_TIME,
-    tab::Stage,
+    tab::{Asked, Stage},
 };
 use crate::{
     Result,
@@ -45,7 +45,7 @@ pub(crate) fn finish(mut login: Box<Login<'_>>, user: UserRow) -> Result<Respons
         (None, _) => begin(&mut login, &user),
     };
     let Some(session) = keep(&mut login, session, fresh)? else { return login.refuse("login_required", None) };
-    let request = login.tab.request.clone();
+    let (request, asked) = (login.tab.request.clone(), login.tab.asked);
     let acr = if fresh { "1" } else { "0" };
     let part = join(&mut login, &session, acr)?;
     if fresh {
@@ -59,6 +59,10 @@ pub(crate) fn finish(mut login: Box<Login<'_>>, user: UserRow) -> Result<Respons
         .with_some("state", request.wishes.state.clone())
         .with_some("session_state", (!silent).then(|| session.id.clone()))
         .with_some("iss", issuer);
+    if let Some(asked) = asked {
+        let alias = request.wishes.action().filter(|_| asked != Asked::Error).map(|(alias, _)| alias.to_owned());
+        answer = answer.with_some("kc_action", alias).with("kc_action_status", asked.word());
+    }
     let mut code = None;
     if request.response_type.code {
         let made = make_code(&mut login, &session, acr)?;

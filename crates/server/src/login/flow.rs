@@ -4,6 +4,7 @@
 //! where there is nothing required, and the first that succeeds is enough. A CONDITIONAL subflow is required when all
 //! conditions in it hold, and does not exist otherwise.
 
+use aws_lc_rs::digest::{SHA256, digest};
 use cloakroom_api::admin::flows::{AuthenticationExecutionExport, AuthenticationFlow};
 
 /// A flow with its subflows, as a realm has it.
@@ -150,7 +151,8 @@ impl Flow {
                 (None, None) => return None,
             };
             let requirement = line.requirement.as_deref().unwrap_or_default().parse().unwrap_or(Requirement::Disabled);
-            Some(Execution { id: format!("{alias}/{name}/{at}"), requirement, kind })
+            let flow = found.id.as_deref().unwrap_or(alias);
+            Some(Execution { id: execution_id(&format!("{flow}/{name}/{at}")), requirement, kind })
         };
         Some(Flow { alias: alias.to_owned(), executions: lines.into_iter().filter_map(execution).collect() })
     }
@@ -172,6 +174,13 @@ impl Flow {
             Kind::Flow(flow) => flow.step(id),
         })
     }
+}
+
+/// The id of a line: exported flows do not name their lines' ids, so it is made of what stands there, the same each time.
+fn execution_id(place: &str) -> String {
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(digest(&SHA256, place.as_bytes()).as_ref()).for_each(|(to, from)| *to = *from);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string()
 }
 
 impl Execution {
@@ -409,9 +418,9 @@ mod tests {
         ];
         let flow = Flow::of_realm(&flows, "top").unwrap();
         let ids: Vec<_> = flow.executions.iter().map(|e| e.id.as_str()).collect();
-        assert_eq!(ids, ["top/cookie/1", "top/sub/0"]);
-        assert_eq!(flow.around("sub/form/0").map(|f| f.alias.as_str()), Some("sub"));
-        assert_eq!(flow.step("sub/odd/1").map(|e| e.requirement), Some(Requirement::Disabled));
+        assert_eq!(ids, ["top/cookie/1", "top/sub/0"].map(execution_id));
+        assert_eq!(flow.around(&execution_id("sub/form/0")).map(|f| f.alias.as_str()), Some("sub"));
+        assert_eq!(flow.step(&execution_id("sub/odd/1")).map(|e| e.requirement), Some(Requirement::Disabled));
         assert!(Flow::of_realm(&flows, "round").is_some(), "a flow within itself ends somewhere");
         assert_eq!(Flow::of_realm(&flows, "none"), None);
     }

@@ -112,18 +112,63 @@ pub(crate) struct UpdatePassword {
     pub(crate) action: String,
     /// Whether the person may leave it: an application asked for it.
     pub(crate) cancel: bool,
-    pub(crate) errors: Errors,
+    pub(crate) errors: BTreeMap<String, String>,
+}
+
+/// A device for one-time codes is set up.
+#[derive(Debug, Serialize)]
+pub(crate) struct ConfigTotp {
+    pub(crate) action: String,
+    /// The same page with the secret as an image, or as text.
+    pub(crate) other: String,
+    pub(crate) cancel: bool,
+    /// Whether the secret is shown as text.
+    pub(crate) manual: bool,
+    pub(crate) image: Option<QrImage>,
+    /// The same for a tap on the device itself.
+    pub(crate) uri: String,
+    pub(crate) applications: Vec<&'static str>,
+    pub(crate) secret: String,
+    /// The secret in groups, to be typed.
+    pub(crate) key: String,
+    /// Whether codes follow a counter instead of the time.
+    pub(crate) counts: bool,
+    pub(crate) algorithm: &'static str,
+    pub(crate) digits: u32,
+    /// Seconds, or the counter's value.
+    pub(crate) interval: i64,
+    /// Whether the device needs a name: there are others.
+    pub(crate) named: bool,
+    pub(crate) label: String,
+    pub(crate) errors: BTreeMap<String, String>,
+}
+
+/// The dark modules of a QR code.
+#[derive(Debug, Serialize)]
+pub(crate) struct QrImage {
+    /// Width and height, in modules.
+    pub(crate) size: usize,
+    /// An SVG path.
+    pub(crate) path: String,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct DeleteCredential {
+    pub(crate) action: String,
+    /// What its owner calls it.
+    pub(crate) credential: String,
 }
 
 /// Also shown where required fields are missing (VERIFY_PROFILE).
 #[derive(Debug, Serialize)]
 pub(crate) struct UpdateProfile {
     pub(crate) action: String,
+    pub(crate) cancel: bool,
     pub(crate) profile: Vec<Field>,
     pub(crate) errors: BTreeMap<String, String>,
 }
 
-/// A text field of a person's profile.
+/// A field of a person's profile.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Field {
     pub(crate) name: String,
@@ -133,6 +178,18 @@ pub(crate) struct Field {
     pub(crate) required: bool,
     pub(crate) readonly: bool,
     pub(crate) autocomplete: &'static str,
+    /// The values to choose from; None for text.
+    pub(crate) options: Option<Vec<Choice>>,
+    /// Whether the text may have several lines.
+    pub(crate) long: bool,
+}
+
+/// One of several values.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Choice {
+    pub(crate) value: String,
+    /// The key of the label, or the label.
+    pub(crate) label: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -213,6 +270,8 @@ pages! {
     LoginPassword "login-password" "login-password.html";
     LoginOtp "login-otp" "login-otp.html";
     UpdatePassword "login-update-password" "login-update-password.html";
+    ConfigTotp "login-config-totp" "login-config-totp.html";
+    DeleteCredential "delete-credential" "delete-credential.html";
     UpdateProfile "login-update-profile" "login-update-profile.html";
     Register "register" "register.html";
     Terms "terms" "terms.html";
@@ -423,9 +482,29 @@ mod tests {
         }
     }
 
+    fn totp(manual: bool) -> ConfigTotp {
+        ConfigTotp {
+            action: "/a".into(),
+            other: "/o".into(),
+            cancel: true,
+            manual,
+            image: (!manual).then(|| QrImage { size: 29, path: "M4 4h1v1h-1z".into() }),
+            uri: "otpauth://totp/acme:alice?secret=ABC".into(),
+            applications: vec!["FreeOTP"],
+            secret: "abc".into(),
+            key: "ABCD EFGH".into(),
+            counts: false,
+            algorithm: "SHA1",
+            digits: 6,
+            interval: 30,
+            named: true,
+            label: String::new(),
+            errors: BTreeMap::from([("totp".to_owned(), "bad".to_owned())]),
+        }
+    }
+
     #[test]
     fn every_page_renders() {
-        let errors = || Errors::from([("password-new", "x".to_owned())]);
         let field = Field {
             name: "email".into(),
             label: "email".into(),
@@ -433,8 +512,14 @@ mod tests {
             required: true,
             readonly: false,
             autocomplete: "email",
+            options: None,
+            long: false,
         };
-        let profile = || vec![field.clone()];
+        let colours = ["red", "blue"].map(|c| Choice { value: c.into(), label: c.into() });
+        let choice =
+            Field { name: "team".into(), value: "blue".into(), options: Some(colours.into()), ..field.clone() };
+        let long = Field { name: "about".into(), long: true, ..field.clone() };
+        let profile = || vec![field.clone(), choice.clone(), long.clone()];
         let own = || BTreeMap::from([("email".to_owned(), "bad".to_owned())]);
         let pages = [
             render(&LoginUsername(login())),
@@ -455,8 +540,11 @@ mod tests {
                 selected: "2".into(),
                 errors: Errors::new(),
             }),
-            render(&UpdatePassword { action: "/a".into(), cancel: true, errors: errors() }),
-            render(&UpdateProfile { action: "/a".into(), profile: profile(), errors: own() }),
+            render(&UpdatePassword { action: "/a".into(), cancel: true, errors: own() }),
+            render(&totp(false)),
+            render(&totp(true)),
+            render(&DeleteCredential { action: "/a".into(), credential: "phone".into() }),
+            render(&UpdateProfile { action: "/a".into(), cancel: true, profile: profile(), errors: own() }),
             render(&Register {
                 action: "/a".into(),
                 urls: Urls { login: Some("/l".into()), ..Urls::default() },

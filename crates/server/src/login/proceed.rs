@@ -46,12 +46,12 @@ fn after_flow(mut login: Box<Login<'_>>) -> Result<Response> {
     if login.tab.request.wishes.prompts("none") {
         return login.refuse("interaction_required", None);
     }
-    if login.tab.waiting.as_deref() != Some(action.as_str()) {
+    if login.tab.waiting.as_deref() != Some(action.alias.as_str()) {
         login.change_id()?;
         login.tab.code = None;
-        login.tab.waiting = Some(action.clone());
+        login.tab.waiting = Some(action.alias.clone());
     }
-    let address = login.address("required-action", &[("execution", &action)]);
+    let address = login.address("required-action", &[("execution", &action.alias)]);
     login.redirect(&address)
 }
 

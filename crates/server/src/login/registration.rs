@@ -8,7 +8,7 @@ use cloakroom_store::{
 use http::StatusCode;
 
 use super::{
-    actions::update_profile::{decide, fields, taken, texts, wanted},
+    actions::update_profile::{as_typed, decide, fields, taken, texts, wanted},
     pages::Register,
     progress::Login,
     request::Pairs,
@@ -60,7 +60,7 @@ pub(crate) fn submit(
             let taken = taken(login, None, attributes)?;
             texts(login, &words, taken)
         }
-        Err(wrong) => texts(login, &words, wrong.clone()),
+        Err(wrong) => texts(login, &words, as_typed(wrong.clone())),
     };
     let policy = Policy::of(&realm);
     let name = decided.as_ref().ok().and_then(|a| a.first(USERNAME));

@@ -48,9 +48,18 @@ pub(crate) struct Wishes {
     pub(crate) ui_locales: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) dpop_jkt: Option<String>,
+    /// Something that the person shall do, as Keycloak's clients ask for it: an alias, with a parameter after a colon.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) kc_action: Option<String>,
 }
 
 impl Wishes {
+    /// The action that is asked for, and its parameter.
+    pub(crate) fn action(&self) -> Option<(&str, Option<&str>)> {
+        let asked = self.kc_action.as_deref()?;
+        Some(asked.split_once(':').map_or((asked, None), |(alias, parameter)| (alias, Some(parameter))))
+    }
+
     /// Whether `prompt` has this word; unknown words are ignored.
     pub(crate) fn prompts(&self, word: &str) -> bool {
         self.prompt.as_deref().unwrap_or_default().split(' ').any(|w| w == word)
@@ -165,6 +174,7 @@ pub(crate) fn check(
         claims: owned("claims"),
         ui_locales: owned("ui_locales"),
         dpop_jkt: owned("dpop_jkt"),
+        kc_action: owned("kc_action"),
     };
     let given = get("redirect_uri");
     let redirect_uri = match given {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use cloakroom_api::fields::Secret;
 use serde::{Deserialize, Serialize};
 
 use super::{flow::Outcome, request::AuthorizationRequest};
@@ -50,6 +51,12 @@ pub(crate) struct Tab {
     /// Required actions that follow from this login, beside those of the person.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) due: Vec<String>,
+    /// How the action ended that the application asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) asked: Option<Asked>,
+    /// The secret of the device that is being set up: what the page shows is what is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) device_secret: Option<Secret>,
     /// Whether the person agreed, in this login, to what the application wants to know.
     #[serde(default)]
     pub(crate) consented: bool,
@@ -59,6 +66,27 @@ pub(crate) struct Tab {
     /// The language that was chosen on a page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) locale: Option<String>,
+}
+
+/// How an action ended that an application asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Asked {
+    Success,
+    Cancelled,
+    /// There is no such action, or not for this person.
+    Error,
+}
+
+impl Asked {
+    /// The word of `kc_action_status`.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Asked::Success => "success",
+            Asked::Cancelled => "cancelled",
+            Asked::Error => "error",
+        }
+    }
 }
 
 /// How far the person got.
@@ -89,6 +117,8 @@ impl Tab {
             session: None,
             stage: Stage::Flow,
             due: Vec::new(),
+            asked: None,
+            device_secret: None,
             consented: false,
             alert: None,
             locale: None,

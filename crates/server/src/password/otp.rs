@@ -3,7 +3,7 @@
 use super::brute_force::{self, Claimed};
 use crate::{Result, cx::Cx, realm_view::RealmView};
 use aws_lc_rs::{constant_time, hmac};
-use cloakroom_api::fields::Secret;
+use cloakroom_api::{admin::realms::Realm, fields::Secret};
 use cloakroom_store::{
     credentials::{self, CredentialRow},
     single_use,
@@ -34,9 +34,119 @@ struct Device {
     secret_encoding: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct SecretData {
     value: Secret,
+}
+
+/// A device that is being set up, as the realm's policy wants it.
+#[derive(Debug)]
+pub struct NewDevice {
+    device: Device,
+    secret: Secret,
+}
+
+impl NewDevice {
+    /// A device with this secret.
+    pub fn new(realm: &Realm, secret: Secret) -> Self {
+        let positive = |value: Option<i32>, usual: i32| value.filter(|v| *v > 0).unwrap_or(usual);
+        let device = Device {
+            sub_type: realm.otp_policy_type.clone().filter(|t| t == "hotp").unwrap_or_else(|| "totp".to_owned()),
+            digits: positive(realm.otp_policy_digits, 6).unsigned_abs(),
+            counter: i64::from(realm.otp_policy_initial_counter.unwrap_or(0)),
+            period: i64::from(positive(realm.otp_policy_period, 30)),
+            algorithm: realm.otp_policy_algorithm.clone().unwrap_or_else(|| "HmacSHA1".to_owned()),
+            secret_encoding: None,
+        };
+        NewDevice { device, secret }
+    }
+
+    /// The secret, as text.
+    pub fn secret(&self) -> &Secret {
+        &self.secret
+    }
+
+    /// The secret in Base32, in groups of four, as people type it.
+    pub fn key(&self) -> String {
+        let encoded = BASE32.encode(self.secret.expose().as_bytes());
+        let groups: Vec<_> = encoded.as_bytes().chunks(4).map(String::from_utf8_lossy).collect();
+        groups.join(" ")
+    }
+
+    /// Whether codes follow a counter instead of the time.
+    pub fn counts(&self) -> bool {
+        self.device.sub_type == "hotp"
+    }
+
+    /// `SHA1`, `SHA256` or `SHA512`.
+    pub fn algorithm(&self) -> &'static str {
+        match self.device.algorithm.as_str() {
+            "HmacSHA256" => "SHA256",
+            "HmacSHA512" => "SHA512",
+            _ => "SHA1",
+        }
+    }
+
+    /// How long codes are.
+    pub fn digits(&self) -> u32 {
+        self.device.digits
+    }
+
+    /// How long a code holds, in seconds, or which number the first one has.
+    pub fn interval(&self) -> i64 {
+        if self.counts() { self.device.counter } else { self.device.period }
+    }
+
+    /// The well-known applications that know such devices.
+    pub fn applications(&self) -> Vec<&'static str> {
+        let usual = self.algorithm() == "SHA1" && self.digits() == 6 && (self.counts() || self.device.period == 30);
+        let all =
+            [("Microsoft Authenticator", usual && !self.counts()), ("Google Authenticator", usual), ("FreeOTP", true)];
+        all.into_iter().filter(|(_, knows)| *knows).map(|(name, _)| name).collect()
+    }
+
+    /// What applications scan: the key URI format that all of them read.
+    pub fn uri(&self, issuer: &str, user: &str) -> String {
+        let encode =
+            |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20");
+        let (kind, counting) = if self.counts() { ("hotp", "counter") } else { ("totp", "period") };
+        let secret = data_encoding::BASE32_NOPAD.encode(self.secret.expose().as_bytes());
+        let (digits, algorithm, interval) = (self.digits(), self.algorithm(), self.interval());
+        let (issuer, user) = (encode(issuer), encode(user));
+        format!(
+            "otpauth://{kind}/{issuer}:{user}?secret={secret}&digits={digits}&algorithm={algorithm}&issuer={issuer}&{counting}={interval}"
+        )
+    }
+
+    /// Whether this is one of its codes now.
+    pub fn accepts(&self, realm: &Realm, code: &str, now: i64) -> bool {
+        self.device.find(self.secret.expose().as_bytes(), code, now, window(realm)).is_some()
+    }
+}
+
+/// Adds a device to a user, and uses its first code up. False where that is no code of it.
+pub fn enrol(cx: &mut Cx, realm: &RealmView, user: &str, new: &NewDevice, label: &str, code: &str) -> Result<bool> {
+    let row = CredentialRow {
+        id: cx.new_id(),
+        kind: OTP.to_owned(),
+        label: Some(label.to_owned()).filter(|l| !l.is_empty()),
+        created: Some(cx.now()),
+        secret_data: serde_json::to_string(&SecretData { value: new.secret.clone() })
+            .map_err(crate::error::internal)?
+            .into(),
+        credential_data: serde_json::to_string(&new.device).map_err(crate::error::internal)?,
+    };
+    credentials::insert(cx.write()?, user, &row)?;
+    let right = redeem(cx, realm, user, &row, code)?;
+    if !right {
+        credentials::delete(cx.write()?, user, &row.id)?;
+    }
+    Ok(right)
+}
+
+/// How many steps or codes a device may be ahead.
+fn window(realm: &Realm) -> i64 {
+    i64::from(realm.otp_policy_look_ahead_window.unwrap_or(1)).clamp(0, 100)
 }
 
 /// A user's devices, the one to offer first first.
@@ -70,7 +180,7 @@ pub fn check(cx: &mut Cx, realm: &RealmView, user: &UserRow, device: Option<&str
 fn redeem(cx: &mut Cx, realm: &RealmView, user: &str, row: &CredentialRow, code: &str) -> Result<bool> {
     let Ok(mut device) = serde_json::from_str::<Device>(&row.credential_data) else { return Ok(false) };
     let Some(secret) = device.secret(&row.secret_data) else { return Ok(false) };
-    let window = i64::from(realm.settings.otp_policy_look_ahead_window.unwrap_or(1)).clamp(0, 100);
+    let window = window(&realm.settings);
     let Some(moment) = device.find(&secret, code.trim(), cx.now_seconds(), window) else { return Ok(false) };
     let counts = device.sub_type == "hotp";
     if !counts && realm.settings.otp_policy_code_reusable == Some(true) {
@@ -177,6 +287,30 @@ mod tests {
         let hotp = device("hotp", 6, "HmacSHA1");
         assert_eq!(hotp.find(secret, &hotp.code(secret, 4).unwrap(), 0, 1), Some(4));
         assert_eq!(hotp.find(secret, &hotp.code(secret, 2).unwrap(), 0, 1), None, "used before");
+    }
+
+    #[test]
+    fn a_new_device_follows_the_realms_policy() {
+        let usual = NewDevice::new(&Realm::default(), Secret::from("12345678901234567890".to_owned()));
+        assert_eq!(usual.key(), "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ");
+        assert_eq!(
+            usual.uri("My realm", "a@b"),
+            "otpauth://totp/My%20realm:a%40b?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&digits=6&algorithm=SHA1&issuer=My%20realm&period=30"
+        );
+        assert_eq!(usual.applications(), ["Microsoft Authenticator", "Google Authenticator", "FreeOTP"]);
+        let realm = Realm {
+            otp_policy_type: Some("hotp".into()),
+            otp_policy_algorithm: Some("HmacSHA256".into()),
+            otp_policy_digits: Some(8),
+            otp_policy_initial_counter: Some(7),
+            ..Realm::default()
+        };
+        let counting = NewDevice::new(&realm, Secret::from("12345678901234567890".to_owned()));
+        assert_eq!(
+            (counting.applications(), counting.algorithm(), counting.interval()),
+            (vec!["FreeOTP"], "SHA256", 7)
+        );
+        assert!(counting.uri("r", "u").ends_with("&digits=8&algorithm=SHA256&issuer=r&counter=7"));
     }
 
     #[test]

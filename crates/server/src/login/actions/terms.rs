@@ -3,7 +3,7 @@
 use axum::response::Response;
 use cloakroom_store::users::{self, UserRow};
 
-use super::Completed;
+use super::{Action, Completed};
 use crate::{
     Result,
     login::{pages::Terms, progress::Login, request::Pairs},
@@ -12,9 +12,9 @@ use crate::{
 /// The attribute with the time of acceptance, in seconds.
 const ATTRIBUTE: &str = "terms_and_conditions";
 
-pub(super) fn show(mut login: Box<Login<'_>>, action: &str) -> Result<Response> {
+pub(super) fn show(mut login: Box<Login<'_>>, action: &Action) -> Result<Response> {
     let words = login.words();
-    let action = login.form("required-action", action)?;
+    let action = login.form("required-action", &action.alias)?;
     login.page(&words, None, &Terms { action })
 }
 
@@ -28,6 +28,6 @@ pub(super) fn submit(login: &mut Login<'_>, user: UserRow, form: &Pairs) -> Resu
     let mut attributes = users::attributes(db, &user.id)?;
     attributes.insert(ATTRIBUTE.to_owned(), vec![now]);
     users::put_attributes(db, &user.id, &attributes)?;
-    super::save(login, &super::without(user, "TERMS_AND_CONDITIONS"))?;
+    super::save(login, &super::without(user, super::TERMS))?;
     Ok(Completed::Done)
 }

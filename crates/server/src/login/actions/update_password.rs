@@ -1,39 +1,31 @@
 //! UPDATE_PASSWORD: a new password, twice.
 
 use axum::response::Response;
-use cloakroom_store::{sessions, users::UserRow};
+use cloakroom_store::users::UserRow;
 
-use super::{Completed, Wrong};
+use super::{Action, Completed, Wrong, field};
 use crate::{
     Result,
     login::{
-        pages::{Alert, Errors, Kind, UpdatePassword},
+        pages::{Kind, UpdatePassword},
         progress::Login,
         request::Pairs,
     },
     password,
 };
 
-pub(super) fn show(mut login: Box<Login<'_>>, action: &str, wrong: Option<Wrong>) -> Result<Response> {
+pub(super) fn show(mut login: Box<Login<'_>>, action: &Action, wrong: Option<Wrong>) -> Result<Response> {
     let words = login.words();
-    let alert = match &wrong {
-        None => Some(words.alert(login.cx, Kind::Warning, "updatePasswordMessage")),
-        Some(wrong) => {
-            let text = wrong.errors.get("alert").cloned();
-            text.map(|text| Alert { kind: Kind::Error, text })
-        }
-    };
-    let mut errors = Errors::new();
-    for field in ["password-new", "password-confirm"] {
-        errors.extend(wrong.as_ref().and_then(|w| w.errors.get(field)).map(|text| (field, text.clone())));
-    }
-    let action = login.form("required-action", action)?;
-    login.page(&words, alert, &UpdatePassword { action, cancel: false, errors })
+    let alert =
+        (wrong.is_none() && !action.initiated).then(|| words.alert(login.cx, Kind::Warning, "updatePasswordMessage"));
+    let errors = wrong.map(|w| w.errors).unwrap_or_default();
+    let cancel = action.initiated;
+    let action = login.form("required-action", &action.alias)?;
+    login.page(&words, alert, &UpdatePassword { action, cancel, errors })
 }
 
 pub(super) fn submit(login: &mut Login<'_>, user: UserRow, form: &Pairs) -> Result<Completed> {
-    let field = |name: &str| form.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value.as_str());
-    let (new, again) = (field("password-new"), field("password-confirm"));
+    let (new, again) = (field(form, "password-new"), field(form, "password-confirm"));
     let realm = login.realm.clone();
     let words = login.words();
     let wrong = |field: &str, text: String| {
@@ -50,9 +42,7 @@ pub(super) fn submit(login: &mut Login<'_>, user: UserRow, form: &Pairs) -> Resu
         let limit: Vec<String> = violation.param.iter().map(ToString::to_string).collect();
         return wrong("password-new", words.say(login.cx, violation.key, &limit));
     }
-    if form.iter().any(|(name, value)| name == "logout-sessions" && value.eq_ignore_ascii_case("on")) {
-        sessions::delete_of_user(login.cx.write()?, &realm.id, &user.id)?;
-    }
-    super::save(login, &super::without(user, "UPDATE_PASSWORD"))?;
+    super::log_out_elsewhere(login, &user, form)?;
+    super::save(login, &super::without(user, super::UPDATE_PASSWORD))?;
     Ok(Completed::Done)
 }

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use axum::response::Response;
 use cloakroom_api::{error::FieldError, fields::Attributes};
 use cloakroom_store::users::{self, UserRow};
+use serde_json::Value;
 
-use super::{Completed, Wrong};
+use super::{Action, Completed, VERIFY_PROFILE, Wrong};
 use crate::{
     Result,
     admin::users::{attributes, into_row},
     login::{
-        pages::{Field, Kind, UpdateProfile},
+        pages::{Choice, Field, Kind, UpdateProfile},
         progress::Login,
         request::Pairs,
         show::Words,
@@ -25,21 +26,28 @@ pub(super) fn is_incomplete(login: &mut Login<'_>, user: &UserRow) -> Result<boo
     Ok(decide(login, Some(&current), current.clone()).is_err())
 }
 
-pub(super) fn show(mut login: Box<Login<'_>>, action: &str, user: &UserRow, wrong: Option<Wrong>) -> Result<Response> {
+pub(super) fn show(
+    mut login: Box<Login<'_>>,
+    action: &Action,
+    user: &UserRow,
+    wrong: Option<Wrong>,
+) -> Result<Response> {
     let words = login.words();
     let current = attributes(login.cx, user)?;
     let (errors, alert) = match &wrong {
         Some(wrong) => (wrong.errors.clone(), None),
         // who has to correct something is told what
-        None if action == "VERIFY_PROFILE" => {
+        None if action.alias == VERIFY_PROFILE => {
             let wrong = decide(&login, Some(&current), current.clone()).err().unwrap_or_default();
             (texts(&login, &words, wrong), None)
         }
+        None if action.initiated => (BTreeMap::new(), None),
         None => (BTreeMap::new(), Some(words.alert(login.cx, Kind::Warning, "updateProfileMessage"))),
     };
     let profile = fields(&login, Some(&current), wrong.as_ref().map(|w| w.form.as_slice()));
-    let action = login.form("required-action", action)?;
-    login.page(&words, alert, &UpdateProfile { action, profile, errors })
+    let cancel = action.initiated;
+    let action = login.form("required-action", &action.alias)?;
+    login.page(&words, alert, &UpdateProfile { action, cancel, profile, errors })
 }
 
 pub(super) fn submit(login: &mut Login<'_>, action: &str, user: UserRow, form: &Pairs) -> Result<Completed> {
@@ -50,7 +58,7 @@ pub(super) fn submit(login: &mut Login<'_>, action: &str, user: UserRow, form: &
         Ok(changed) => match taken(login, Some(&user.id), &changed)? {
             errors if errors.is_empty() => {
                 let email = user.email.clone();
-                let mut row = super::without(super::without(user, action), "VERIFY_PROFILE");
+                let mut row = super::without(super::without(user, action), VERIFY_PROFILE);
                 let rest = into_row(&mut row, changed);
                 row.email_verified &= row.email == email;
                 if super::save(login, &row)? {
@@ -64,7 +72,7 @@ pub(super) fn submit(login: &mut Login<'_>, action: &str, user: UserRow, form: &
         Err(errors) => errors,
     };
     errors.dedup_by(|a, b| a.field == b.field);
-    let errors = texts(login, &words, errors);
+    let errors = texts(login, &words, as_typed(errors));
     Ok(Completed::Again(Wrong { errors, form: form.to_vec() }))
 }
 
@@ -93,7 +101,7 @@ pub(crate) fn fields(login: &Login<'_>, current: Option<&Attributes>, sent: Opti
         let before = sent.and_then(|form| form.iter().find(|(n, _)| *n == name)).map(|(_, value)| value.clone());
         let value = before.or_else(|| Some(current?.first(&name)?.to_owned())).unwrap_or_default();
         let label = attribute.display_name.unwrap_or_else(|| name.clone());
-        let label = label.strip_prefix("${").and_then(|l| l.strip_suffix('}')).unwrap_or(&label).to_owned();
+        let label = key(&label).to_owned();
         let autocomplete = match name.as_str() {
             USERNAME => "username",
             EMAIL => "email",
@@ -101,9 +109,27 @@ pub(crate) fn fields(login: &Login<'_>, current: Option<&Attributes>, sent: Opti
             LAST_NAME => "family-name",
             _ => "off",
         };
-        Some(Field { name, label, value, required: attribute.required == Some(true), readonly, autocomplete })
+        let note = |key: &str| attribute.annotations.as_ref().and_then(|a| a.get(key));
+        let kind = note("inputType").and_then(|kind| kind.as_str()).unwrap_or_default();
+        let chosen = kind == "select" || kind == "select-radiobuttons";
+        let options = chosen.then(|| choices(attribute.validators.as_ref(), note("inputOptionLabels")));
+        let (required, long) = (attribute.required == Some(true), kind == "textarea");
+        Some(Field { name, label, value, required, readonly, autocomplete, options, long })
     };
     metadata.attributes.unwrap_or_default().into_iter().filter_map(field).collect()
+}
+
+/// The values that the profile allows, with their labels.
+fn choices(validators: Option<&BTreeMap<String, BTreeMap<String, Value>>>, labels: Option<&Value>) -> Vec<Choice> {
+    let options = validators.and_then(|v| v.get("options")?.get("options")?.as_array());
+    let values = options.into_iter().flatten().filter_map(|option| option.as_str());
+    let label = |value: &str| labels.and_then(|l| l.get(value)?.as_str()).unwrap_or(value).to_owned();
+    values.map(|value| Choice { value: value.to_owned(), label: key(&label(value)).to_owned() }).collect()
+}
+
+/// `${key}` names a text of the pages; anything else is the text.
+fn key(label: &str) -> &str {
+    label.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).unwrap_or(label)
 }
 
 /// The attributes as the form wants them: of those that it showed; the others stay.
@@ -138,18 +164,25 @@ fn conflict(field: &str, key: &str) -> FieldError {
     FieldError { field: field.to_owned(), message: key.to_owned(), params: None }
 }
 
+/// A name or an address that was left empty has its own words on a form.
+pub(crate) fn as_typed(mut wrong: Vec<FieldError>) -> Vec<FieldError> {
+    for error in wrong.iter_mut().filter(|error| error.message == "error-user-attribute-required") {
+        match error.field.as_str() {
+            USERNAME => error.message = "missingUsernameMessage".to_owned(),
+            EMAIL => error.message = "missingEmailMessage".to_owned(),
+            _ => {}
+        }
+    }
+    wrong
+}
+
 /// The first complaint about each field, in the person's words.
 pub(crate) fn texts(login: &Login<'_>, words: &Words, wrong: Vec<FieldError>) -> BTreeMap<String, String> {
     let mut texts = BTreeMap::new();
     for error in wrong {
-        let key = match (error.message.as_str(), error.field.as_str()) {
-            ("error-user-attribute-required", USERNAME) => "missingUsernameMessage",
-            ("error-user-attribute-required", EMAIL) => "missingEmailMessage",
-            (key, _) => key,
-        };
-        let plain = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let arguments: Vec<String> = error.params.iter().flatten().map(plain).collect();
-        texts.entry(error.field).or_insert_with(|| words.say(login.cx, key, &arguments));
+        texts.entry(error.field).or_insert_with(|| words.say(login.cx, &error.message, &arguments));
     }
     texts
 }

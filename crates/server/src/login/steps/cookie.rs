@@ -2,7 +2,7 @@
 
 use crate::{
     Result,
-    login::{flow::Outcome, identity, progress::Login},
+    login::{actions, flow::Outcome, identity, progress::Login},
 };
 
 /// The session note with the time of the last authentication, in seconds.
@@ -16,7 +16,8 @@ pub(crate) fn enter(login: &mut Login<'_>) -> Result<Outcome> {
     let wishes = &login.tab.request.wishes;
     let authenticated = found.session.doc.notes.get(AUTH_TIME).and_then(|t| t.parse::<i64>().ok());
     let age = now - authenticated.unwrap_or(found.session.started / 1000);
-    let again = wishes.prompts("login") || wishes.max_age.is_some_and(|most| age >= most);
+    let most = [wishes.max_age, actions::most_age(&realm, wishes)].into_iter().flatten().min();
+    let again = wishes.prompts("login") || most.is_some_and(|most| age >= most);
     let more = wants_more(wishes.acr_values.as_deref(), wishes.claims.as_deref());
     login.tab.user = Some(found.user.id);
     login.tab.session = Some(found.session.id);

@@ -94,6 +94,13 @@ impl Page {
         attribute(self.tag("<form"), "action")
     }
 
+    /// Where the link with this id leads.
+    pub(crate) fn link(&self, id: &str) -> String {
+        let links = self.html.split("<a ").skip(1).map(|rest| rest.split('>').next().unwrap());
+        let link = links.into_iter().find(|tag| attribute(tag, "id") == id);
+        attribute(link.unwrap_or_else(|| panic!("no link {id} on this page: {self:?}")), "href")
+    }
+
     fn hidden(&self) -> Vec<(String, String)> {
         let fields = self.html.split("<input").skip(1).map(|rest| rest.split('>').next().unwrap());
         let hidden = fields.filter(|f| f.contains(r#"type="hidden""#));

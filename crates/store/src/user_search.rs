@@ -82,9 +82,9 @@ impl Match {
             Match::Whole(text) => Some(("=", cut(text))),
             Match::Part(text) => Some(("LIKE", format!("%{}%", escape_like(&cut(text))))),
             Match::Beginning(text) => {
-                let pattern = escape_like(&cut(text)).replace('*', "%");
-                let pattern = if pattern.ends_with('%') { pattern } else { pattern + "%" };
-                (!pattern.trim_matches('%').is_empty()).then_some(("LIKE", pattern))
+                let text = cut(text);
+                let pattern = escape_like(text.trim_end_matches('*')).replace('*', "%") + "%";
+                (!text.trim_matches('*').is_empty()).then_some(("LIKE", pattern))
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Paths and queries: what no name can be, what is in another realm, and what is not served.
 
-use super::{JSON, World, method, operations, with_body};
+use super::{JSON, World, operations, with_body};
 use http::{Method, StatusCode};
 
 #[tokio::test]
@@ -54,52 +54,24 @@ async fn nothing_is_found_by_odd_segments_and_nothing_breaks() {
 #[tokio::test]
 async fn odd_queries_break_nothing() {
     let world = World::start().await;
-    let huge = "a".repeat(60_000);
-    let stars = "*a".repeat(25_000);
+    let (huge, stars) = ("a".repeat(60_000), "*a".repeat(25_000));
+    let texts = ["", "%00", "%ff", "%zz", "%25_%25", "'%22%3B--", "%F0%9F%A6%80*", ":a:b", &huge, &stars];
+    let numbers = ["-1", "-2147483648", "2147483647", "99999999999999999999", "1e3", "abc", "", "%00"];
+    // `search` beats the other fields; all of them together fit into a request line
+    let others =
+        ["q", "username", "email", "scope", "clientId", "name", "type", "parent", "userId", "audience", "exact"];
+    let mut queries: Vec<String> = numbers.iter().map(|n| format!("first={n}&max={n}")).collect();
+    for text in texts {
+        let part = text.get(..5000).unwrap_or(text);
+        queries.push(format!("search={text}&enabled=maybe&briefRepresentation=%ff"));
+        queries.push(others.map(|name| format!("{name}={part}")).join("&"));
+    }
     for operation in operations("GET") {
         let path = world.path(&operation, "acme");
-        for text in [
-            "",
-            "%00",
-            "%ff",
-            "%zz",
-            "%",
-            "%F0%9F%A6%80",
-            "%25_%25",
-            "'%22%3B--",
-            "%22",
-            "*",
-            "a:b",
-            ":::",
-            &huge,
-            &stars,
-        ] {
-            for names in [
-                &["search"][..],
-                &["q", "username", "email", "scope", "clientId"],
-                &["name", "type", "parent", "userId", "audience"],
-            ] {
-                // some of these are refused in words; a failure ends the test in `send`
-                let share = text.len().min(60_000 / names.len() - 20);
-                let text = text.get(..share).unwrap_or(text);
-                let query: Vec<String> = names.iter().map(|name| format!("{name}={text}")).collect();
-                world.send(Method::GET, &format!("{path}?{}", query.join("&")), &[], "").await;
-            }
+        for query in &queries {
+            // some are refused in words; a failure ends the test in `send`
+            world.send(Method::GET, &format!("{path}?{query}"), &[], "").await;
         }
-        for number in ["-1", "-2147483648", "2147483647", "2147483648", "99999999999999999999", "1e3", "abc", "", "%00"]
-        {
-            let query = format!("{path}?first={number}&max={number}");
-            let answer = world.send(Method::GET, &query, &[], "").await;
-            assert!(answer.status.is_success() || answer.status.is_client_error(), "{query}: {answer:?}");
-        }
-        world
-            .send(
-                Method::GET,
-                &format!("{path}?first=0&max=2147483647&exact=maybe&enabled=7&briefRepresentation=%ff"),
-                &[],
-                "",
-            )
-            .await;
     }
 }
 

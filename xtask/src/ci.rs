@@ -45,9 +45,8 @@ pub(crate) fn run_checks() -> Outcome {
 /// The same tests, each server with a schema of its own.
 fn on_postgres() -> Outcome {
     let server = Postgres::start()?;
-    let packages = ["-p", "cloakroom-store", "-p", "cloakroom-server", "-p", "cloakroom"];
-    let mut tests = cargo(&["test"]);
-    tests.args(packages).args(["--lib", "--tests"]).env("CLOAKROOM_TEST_DB", &server.url);
+    let mut tests = cargo(&["test", "--workspace", "--lib", "--tests"]);
+    tests.env("CLOAKROOM_TEST_DB", &server.url);
     run(&mut within(20, &tests))
 }
 

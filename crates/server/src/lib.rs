@@ -20,6 +20,7 @@ pub mod oidc;
 pub mod outgoing;
 pub mod password;
 pub mod profile;
+mod properties;
 pub mod random;
 pub mod realm;
 pub mod realm_view;

@@ -1,14 +1,13 @@
 //! `conf/keycloak.conf`: a Java properties file with `${NAME:default}` placeholders.
 
 use super::Problem;
+use crate::properties;
 use std::collections::BTreeMap;
 
-/// Reads `key=value` lines. A `#` or `!` at the start of a line makes it a comment, a backslash at its end goes on with the
-/// next line, and a backslash elsewhere escapes as in Java. `${NAME}` stands for a variable of the environment.
+/// The settings of a properties file. `${NAME}` stands for a variable of the environment.
 pub(crate) fn parse(text: &str, env: &BTreeMap<String, String>) -> Result<Vec<(String, String)>, Problem> {
     let mut settings = Vec::new();
-    for line in logical_lines(text) {
-        let (key, value) = split(&line);
+    for (key, value) in properties::read(text) {
         let value = expand(&value, env, 0).map_err(|missing| {
             Problem::usage(format!(
                 "The configuration file uses '${{{missing}}}' for '{key}', but there is no such variable."
@@ -17,63 +16,6 @@ pub(crate) fn parse(text: &str, env: &BTreeMap<String, String>) -> Result<Vec<(S
         settings.push((key, value));
     }
     Ok(settings)
-}
-
-/// Lines without comments, joined where they end in an odd number of backslashes.
-fn logical_lines(text: &str) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut open: Option<String> = None;
-    for line in text.strip_prefix('\u{feff}').unwrap_or(text).lines() {
-        let line = line.trim_start();
-        if open.is_none() && (line.is_empty() || line.starts_with(['#', '!'])) {
-            continue;
-        }
-        let backslashes = line.len() - line.trim_end_matches('\\').len();
-        let goes_on = backslashes % 2 == 1;
-        let part = if goes_on { &line[..line.len() - 1] } else { line.trim_end() };
-        let whole = open.take().unwrap_or_default() + part;
-        if goes_on { open = Some(whole) } else { lines.push(whole) }
-    }
-    lines.extend(open);
-    lines
-}
-
-/// Key and value, divided by the first unescaped `=`, `:` or blank.
-fn split(line: &str) -> (String, String) {
-    let mut escaped = false;
-    let end = line
-        .find(|c: char| {
-            let divides = !escaped && (c == '=' || c == ':' || c.is_whitespace());
-            escaped = c == '\\' && !escaped;
-            divides
-        })
-        .unwrap_or(line.len());
-    let rest = line[end..].trim_start();
-    let value = rest.strip_prefix(['=', ':']).unwrap_or(rest).trim_start();
-    (unescape(&line[..end]), unescape(value))
-}
-
-fn unescape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars();
-    while let Some(c) = chars.next() {
-        if c != '\\' {
-            out.push(c);
-            continue;
-        }
-        match chars.next() {
-            Some('n') => out.push('\n'),
-            Some('r') => out.push('\r'),
-            Some('t') => out.push('\t'),
-            Some('u') => {
-                let hex: String = chars.by_ref().take(4).collect();
-                out.extend(u32::from_str_radix(&hex, 16).ok().and_then(char::from_u32));
-            }
-            Some(other) => out.push(other),
-            None => {}
-        }
-    }
-    out
 }
 
 /// Puts variables in place of `${NAME}` and `${NAME:default}`; a default may hold placeholders itself. The error is the name

@@ -1,5 +1,6 @@
 //! The words of the pages: bundles of `key=text` with `{0}` for arguments, as in Keycloak, one per language.
 
+use crate::properties;
 use std::collections::HashMap;
 
 /// All bundles that are built in; English has every key.
@@ -18,7 +19,9 @@ const BUNDLES: [(&str, &str); 2] = [
 
 impl Messages {
     pub(crate) fn load() -> Self {
-        Messages { bundles: BUNDLES.iter().map(|(language, text)| (*language, read(text))).collect() }
+        Messages {
+            bundles: BUNDLES.iter().map(|(language, text)| (*language, properties::read(text).collect())).collect(),
+        }
     }
 
     /// The text of a key in a language: in that language, in English, or else the key itself.
@@ -85,58 +88,9 @@ pub(crate) fn format<S: AsRef<str>>(text: &str, arguments: &[S]) -> String {
     out
 }
 
-/// Reads a bundle: UTF-8, `#` and `!` comments, `key=text` or `key: text`, `\` joins lines, `\n`, `\t`, `\uXXXX`.
-fn read(text: &str) -> HashMap<String, String> {
-    let mut entries = HashMap::new();
-    let mut lines = text.lines().map(str::trim_start);
-    while let Some(line) = lines.next() {
-        if line.is_empty() || line.starts_with(['#', '!']) {
-            continue;
-        }
-        let mut line = line.to_owned();
-        while line.ends_with('\\') && !line.ends_with("\\\\") {
-            line.pop();
-            line.push_str(lines.next().unwrap_or_default());
-        }
-        if let Some((key, value)) = line.split_once(['=', ':']) {
-            entries.insert(key.trim_end().to_owned(), unescape(value.trim_start()));
-        }
-    }
-    entries
-}
-
-fn unescape(value: &str) -> String {
-    let mut out = String::with_capacity(value.len());
-    let mut chars = value.chars();
-    while let Some(c) = chars.next() {
-        if c != '\\' {
-            out.push(c);
-            continue;
-        }
-        match chars.next() {
-            Some('n') => out.push('\n'),
-            Some('t') => out.push('\t'),
-            Some('u') => {
-                let code: String = chars.by_ref().take(4).collect();
-                out.extend(u32::from_str_radix(&code, 16).ok().and_then(char::from_u32));
-            }
-            Some(other) => out.push(other),
-            None => {}
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn bundles_are_read_with_comments_joined_lines_and_escapes() {
-        let bundle = read("# note\n! note\n\na=one\n  b : two \\\n   more\nc=\\u00dc\\t\\\\x\nd=e=f\nempty=\n");
-        let expected = [("a", "one"), ("b", "two more"), ("c", "\u{dc}\t\\x"), ("d", "e=f"), ("empty", "")];
-        assert_eq!(bundle, expected.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect());
-    }
 
     #[test]
     fn arguments_take_their_places() {

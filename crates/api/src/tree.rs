@@ -86,6 +86,8 @@ places! {
         keys() -> keys::RealmKeys;
         /// What is counted of failed logins.
         attack_detection() -> attack_detection::AttackDetection;
+        /// Its own texts.
+        localization() -> localization::Localization;
         /// Its OpenID Connect endpoints.
         oidc() -> Oidc;
         /// What anybody may know of it.

@@ -172,17 +172,22 @@ pub fn role_names(db: &mut Db, ids: &[&str]) -> Result<HashMap<String, RoleNames
          LEFT JOIN client c ON c.id = r.client
          WHERE m.user_group IN ({given}) ORDER BY r.name"
     );
+    let rows =
+        db.query(&sql, params![serde_json::to_string(ids)?], |row| Ok((row.text(0)?, row.text(1)?, row.opt_text(2)?)))?;
+    Ok(by_holder(rows))
+}
+
+/// Names of roles by who has them: the holder's id, the role, and the client that it is of.
+pub(crate) fn by_holder(rows: Vec<(String, String, Option<String>)>) -> HashMap<String, RoleNames> {
     let mut all: HashMap<String, RoleNames> = HashMap::new();
-    for (group, name, client) in
-        db.query(&sql, params![serde_json::to_string(ids)?], |row| Ok((row.text(0)?, row.text(1)?, row.opt_text(2)?)))?
-    {
-        let names = all.entry(group).or_default();
+    for (holder, name, client) in rows {
+        let names = all.entry(holder).or_default();
         match client {
             Some(client) => names.clients.entry(client).or_default().push(name),
             None => names.realm.push(name),
         }
     }
-    Ok(all)
+    all
 }
 
 /// Keeps others from changing the shape of a realm's tree until the transaction ends: without this, two moves could make

@@ -19,6 +19,7 @@ pub mod clients;
 pub mod components;
 pub mod consents;
 pub mod credentials;
+pub mod export;
 pub mod federated_identities;
 pub mod groups;
 pub mod import;

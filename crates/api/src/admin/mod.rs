@@ -14,6 +14,7 @@ pub mod idps;
 pub mod initial_access;
 pub mod keys;
 pub mod legacy;
+pub mod localization;
 pub mod mappers;
 pub mod orgs;
 pub mod permissions;
@@ -45,6 +46,7 @@ pub const ALL: &[&[Operation]] = &[
     credentials::ALL,
     groups::ALL,
     keys::ALL,
+    localization::ALL,
     mappers::of_client::ALL,
     mappers::of_client_scope::ALL,
     mappers::of_client_template::ALL,

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use super::error::{Error, Step};
 
 /// Representations in which Keycloak ignores fields it does not know.
-const OPEN: &[&str] = &["ClientScopeRepresentation"];
+const OPEN: &[&str] = &["ClientScopeRepresentation", "PartialImportRepresentation"];
 
 /// How a value came here.
 #[derive(Debug, Clone, Copy, PartialEq)]

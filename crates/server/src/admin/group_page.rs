@@ -57,7 +57,7 @@ fn ancestors<'a>(all: &'a HashMap<String, GroupRow>, id: &str) -> impl Iterator<
 }
 
 /// `/parent/child`.
-fn path(all: &HashMap<String, GroupRow>, id: &str) -> String {
+pub(crate) fn path(all: &HashMap<String, GroupRow>, id: &str) -> String {
     let mut names: Vec<&str> = ancestors(all, id).map(|group| group.name.as_str()).collect();
     names.push("");
     names.reverse();

@@ -1,9 +1,10 @@
 //! The Admin REST API: one file per resource, under the same name as in `cloakroom-api`.
 
 pub mod access;
+mod attack_detection;
 mod attribute_query;
 mod client_scopes;
-mod clients;
+pub(crate) mod clients;
 mod components;
 mod composites;
 mod consents;
@@ -11,10 +12,11 @@ mod credentials;
 mod default_groups;
 mod federated_identities;
 mod group_by_path;
-mod group_page;
+pub(crate) mod group_page;
 mod groups;
 mod handing_out;
 mod keys;
+mod localization;
 mod mappers;
 mod multipart;
 mod paging;
@@ -35,6 +37,7 @@ use crate::route::Routes;
 /// The Admin REST API.
 pub fn routes() -> Routes {
     Routes::new()
+        .merge(attack_detection::routes())
         .merge(client_scopes::routes())
         .merge(clients::routes())
         .merge(components::routes())
@@ -45,6 +48,7 @@ pub fn routes() -> Routes {
         .merge(group_by_path::routes())
         .merge(groups::routes())
         .merge(keys::routes())
+        .merge(localization::routes())
         .merge(mappers::routes())
         .merge(profile::routes())
         .merge(realm_scopes::routes())

@@ -10,12 +10,12 @@ use crate::{
     cx::Cx,
     error::{self, Expected, bad_request, conflict, not_found},
     keys::Material,
-    realm::{import, master, settings, show},
+    realm::{export, import, master, settings, show},
     route::Routes,
 };
 use axum::response::{IntoResponse, Response};
 use cloakroom_api::{
-    admin::realms::{self, PublishedRealm},
+    admin::realms::{self, GlobalRequestResult, PartialImportResults, PublishedRealm},
     endpoint::Created,
 };
 use cloakroom_store::{realms as store, roles};
@@ -28,11 +28,18 @@ const VIEW: [AdminRole; 2] = [ViewRealm, ManageRealm];
 
 /// The routes of this file.
 pub(super) fn routes() -> Routes {
-    Routes::new().at(create).at(list).at(get).at(update).at(delete).at(credential_registrators).at(public).page(
-        Method::GET,
-        "/realms/{realm}/",
-        public_with_slash,
-    )
+    Routes::new()
+        .at(create)
+        .at(list)
+        .at(get)
+        .at(update)
+        .at(delete)
+        .at(partial_export)
+        .at(partial_import)
+        .at(push_revocation)
+        .at(credential_registrators)
+        .at(public)
+        .page(Method::GET, "/realms/{realm}/", public_with_slash)
 }
 
 fn create(cx: &mut Cx, req: realms::create::Request) -> Result<Created> {
@@ -162,6 +169,23 @@ fn delete(cx: &mut Cx, _: realms::delete::Request) -> Result<()> {
     }
     cx.touched(Touched::Realm { id: realm.id.clone() });
     Ok(())
+}
+
+fn partial_export(cx: &mut Cx, req: realms::partial_export::Request) -> Result<realms::Realm> {
+    let realm = cx.admin_with(&[ManageRealm])?.realm;
+    let (clients, groups_and_roles) = (req.query.export_clients, req.query.export_groups_and_roles);
+    export::partial(cx.read()?, &realm, clients == Some(true), groups_and_roles == Some(true))
+}
+
+fn partial_import(cx: &mut Cx, req: realms::partial_import::Request) -> Result<PartialImportResults> {
+    let realm = cx.admin_with(&[ManageRealm])?.realm;
+    import::partial(cx, &realm, req.body)
+}
+
+/// Clients ask whether a token still counts; none is told beforehand.
+fn push_revocation(cx: &mut Cx, _: realms::push_revocation::Request) -> Result<GlobalRequestResult> {
+    cx.admin_with(&[ManageRealm])?;
+    Ok(GlobalRequestResult::default())
 }
 
 /// The required actions that leave a credential behind, in the order in which they are offered.

@@ -2,6 +2,7 @@
 
 pub mod bootstrap;
 pub mod defaults;
+pub mod export;
 pub mod files;
 pub mod import;
 pub mod master;

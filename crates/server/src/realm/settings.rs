@@ -1,6 +1,6 @@
 //! A realm's settings as they are changed: what is refused, what follows from what, and what is kept.
 
-use super::import::merged;
+use super::{import::merged, show::SMTP_SECRETS};
 use crate::{Error, Result, error::bad_request, password::Policy};
 use cloakroom_api::{admin::realms::Realm, fields::StringMap};
 
@@ -95,7 +95,7 @@ fn mirror(realm: &mut Realm, changes: &Realm) {
 
 /// Ten stars in a password field stand for the stored password.
 fn keep_masked(smtp: &mut StringMap, stored: Option<&StringMap>) {
-    for name in ["password", "authTokenClientSecret"] {
+    for name in SMTP_SECRETS {
         if smtp.get(name) == Some(MASK) {
             smtp.remove(name);
             if let Some(kept) = stored.and_then(|s| s.get(name)) {
@@ -140,22 +140,26 @@ pub fn check(realm: &Realm) -> Result<Policy> {
     Ok(policy)
 }
 
+/// The aliases of the flows that a realm uses.
+pub fn bound_flows(realm: &Realm) -> [Option<&String>; 7] {
+    [
+        realm.browser_flow.as_ref(),
+        realm.registration_flow.as_ref(),
+        realm.direct_grant_flow.as_ref(),
+        realm.reset_credentials_flow.as_ref(),
+        realm.client_authentication_flow.as_ref(),
+        realm.docker_authentication_flow.as_ref(),
+        realm.first_broker_login_flow.as_ref(),
+    ]
+}
+
 /// Every flow that is bound must be there.
 fn flows(realm: &Realm) -> Result<()> {
     let there = |alias: &str| {
         let listed = realm.authentication_flows.iter().flatten();
         listed.into_iter().any(|f| f.alias.as_deref() == Some(alias))
     };
-    let bound = [
-        &realm.browser_flow,
-        &realm.registration_flow,
-        &realm.direct_grant_flow,
-        &realm.reset_credentials_flow,
-        &realm.client_authentication_flow,
-        &realm.docker_authentication_flow,
-        &realm.first_broker_login_flow,
-    ];
-    match bound.into_iter().flatten().find(|alias| !there(alias)) {
+    match bound_flows(realm).into_iter().flatten().find(|alias| !there(alias)) {
         Some(alias) => Err(bad_request(format!("There is no flow with the alias '{alias}'"))),
         None => Ok(()),
     }

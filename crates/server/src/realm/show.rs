@@ -1,7 +1,7 @@
 //! What administrators are shown of a realm.
 
 use super::settings::MASK;
-use crate::Result;
+use crate::{Result, admin::group_page::path};
 use cloakroom_api::{admin::realms::Realm, fields::StringMap};
 use cloakroom_store::{
     Db, groups,
@@ -10,7 +10,6 @@ use cloakroom_store::{
     roles,
     roles::RoleRow,
 };
-use std::collections::HashMap;
 
 /// A realm as `GET` shows it: the settings, the default role and the default groups. Lists with endpoints of their own are
 /// left out, secrets are masked.
@@ -33,6 +32,7 @@ pub fn with(row: RealmRow, default_role: Option<RoleRow>, default_groups: Vec<St
         id: Some(id),
         realm: Some(name),
         default_groups: Some(default_groups).filter(|list| !list.is_empty()),
+        supported_locales: settings.supported_locales.filter(|list| !list.is_empty()),
         smtp_server: Some(masked(settings.smtp_server.unwrap_or_default())),
         authentication_flows: None,
         authenticator_config: None,
@@ -70,8 +70,11 @@ pub fn brief(realm: RealmName) -> Realm {
     }
 }
 
+/// What is secret of the mail server's settings.
+pub const SMTP_SECRETS: [&str; 2] = ["password", "authTokenClientSecret"];
+
 fn masked(mut smtp: StringMap) -> StringMap {
-    for name in ["password", "authTokenClientSecret"] {
+    for name in SMTP_SECRETS {
         if smtp.contains_key(name) {
             smtp.insert(name, MASK);
         }
@@ -86,18 +89,7 @@ pub fn default_groups(db: &mut Db, realm: &str) -> Result<Vec<(GroupRow, String)
         return Ok(Vec::new());
     }
     let all = groups::with_ancestors(db, list.clone())?;
-    let mut list: Vec<_> = list.into_iter().map(|g| (path(&all, &g), g)).map(|(path, g)| (g, path)).collect();
+    let mut list: Vec<_> = list.into_iter().map(|g| (path(&all, &g.id), g)).map(|(path, g)| (g, path)).collect();
     list.sort_by(|a, b| a.1.cmp(&b.1));
     Ok(list)
-}
-
-/// A group's path: the names from the top, each after a slash.
-pub fn path(all: &HashMap<String, GroupRow>, group: &GroupRow) -> String {
-    let mut names = vec![group.name.as_str()];
-    let mut at = group;
-    while let Some(above) = at.parent.as_ref().and_then(|id| all.get(id)) {
-        names.push(&above.name);
-        at = above;
-    }
-    names.iter().rev().fold(String::new(), |path, name| path + "/" + name)
 }

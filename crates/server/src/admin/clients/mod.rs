@@ -14,6 +14,7 @@ mod urls;
 
 pub(crate) use access::{MAY_ASK, MAY_VIEW, manage, view};
 pub(crate) use create::locked;
+pub(crate) use update::NEEDED;
 
 use crate::{Result, admin::attribute_query, cx::Cx, error::oauth, route::Routes};
 use cloakroom_api::admin::clients::{Client, get, list};

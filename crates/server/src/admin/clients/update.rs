@@ -125,7 +125,7 @@ fn keep_ids(mut list: Vec<ProtocolMapper>, stored: &[ProtocolMapper]) -> Vec<Pro
 }
 
 /// Clients that every realm needs.
-const NEEDED: [&str; 6] =
+pub(crate) const NEEDED: [&str; 6] =
     ["account", "account-console", "admin-cli", "broker", "security-admin-console", "realm-management"];
 
 /// `DELETE …/clients/{id}`.

@@ -3,11 +3,23 @@
 use super::{Import, duplicate, unknown};
 use crate::{
     Result,
+    admin::access::REALM_MANAGEMENT,
     error::{Expected, bad_request},
-    realm::new_client::{OPENID_CONNECT, SECRET, with_defaults},
+    realm::new_client::{OPENID_CONNECT, REALM_CLIENT, SECRET, with_defaults},
 };
 use cloakroom_api::admin::{clients::Client, mappers::ProtocolMapper};
-use cloakroom_store::{client_scopes, clients};
+use cloakroom_store::{client_scopes, clients, users, users::UserRow};
+
+/// The client scope of clients that have a service account.
+const SERVICE_ACCOUNT: &str = "service_account";
+
+/// A client that wants a service account.
+pub(super) struct Account {
+    client: String,
+    client_id: String,
+    /// Whether its client scopes are those that the realm gives to new clients.
+    implied: bool,
+}
 
 impl Import<'_> {
     /// Adds clients. One that does not name its scopes gets those of the realm's new clients.
@@ -33,7 +45,8 @@ impl Import<'_> {
         self.mappers(&mut client.protocol_mappers);
         clients::insert(self.db, self.realm, &client).or_conflict(duplicate)?;
         let protocol = client.protocol.as_deref().unwrap_or(OPENID_CONNECT);
-        if required.is_none() && optional.is_none() {
+        let implied = required.is_none() && optional.is_none();
+        if implied {
             self.realm_scopes(&id, protocol, of_realm)?;
         }
         for (names, is_default) in [(required, true), (optional, false)] {
@@ -43,7 +56,36 @@ impl Import<'_> {
                 }
             }
         }
+        if client.service_accounts_enabled == Some(true) {
+            self.accounts.push(Account { client: id.clone(), client_id: client_id.clone(), implied });
+        }
         self.clients.insert(client_id, id);
+        Ok(())
+    }
+
+    /// Makes the service accounts that are wanted and were not among the imported users, with the scope that tells their
+    /// tokens about the client.
+    pub(super) fn service_accounts(&mut self, default_role: Option<&str>) -> Result<()> {
+        for Account { client, client_id, implied } in std::mem::take(&mut self.accounts) {
+            if users::service_account(self.db, self.realm, &client)?.is_some() {
+                continue;
+            }
+            let user = UserRow {
+                id: self.app.random.uuid(),
+                username: format!("service-account-{}", client_id.to_lowercase()),
+                enabled: true,
+                created: Some(self.now),
+                service_account_client: Some(client.clone()),
+                ..UserRow::default()
+            };
+            users::insert(self.db, self.realm, &user, true).or_conflict(duplicate)?;
+            if let Some(role) = default_role {
+                users::add_role(self.db, &user.id, role)?;
+            }
+            if let Some(scope) = self.scope_ids()?.get(SERVICE_ACCOUNT).filter(|_| implied).cloned() {
+                clients::add_scope(self.db, &client, &scope, true)?;
+            }
+        }
         Ok(())
     }
 
@@ -85,6 +127,9 @@ impl Import<'_> {
 /// What an imported client is where its representation does not say.
 pub fn fill(client: &mut Client) {
     with_defaults(client);
+    if matches!(client.client_id.as_deref(), Some(REALM_MANAGEMENT | "broker")) {
+        client.attributes.get_or_insert_default().insert(REALM_CLIENT, "true");
+    }
     let has_redirects = client.redirect_uris.as_ref().is_some_and(|uris| !uris.is_empty());
     let attributes = client.attributes.get_or_insert_default();
     if has_redirects && !attributes.contains_key("post.logout.redirect.uris") {

@@ -4,13 +4,16 @@
 //! straight through the tables.
 
 mod clients;
+mod older;
 mod overlay;
+mod partial;
 mod passwords;
 mod roles;
 mod users;
 
 pub use clients::fill;
 pub use overlay::merged;
+pub use partial::partial;
 
 use crate::{
     App, Result,
@@ -128,6 +131,7 @@ pub fn write(app: &App, db: &mut Db, realm: Realm, now: i64) -> Result<RealmRow>
     for user in parts.users.into_iter().chain(parts.federated_users).flatten() {
         import.user(&row.settings, user)?;
     }
+    import.service_accounts(row.default_role.as_deref())?;
     if row.name != MASTER {
         master::add(app, db, &row.name, now)?;
     }
@@ -174,8 +178,14 @@ fn give_ids(app: &App, settings: &mut Realm) {
     };
     settings.authentication_flows.iter_mut().flatten().for_each(|f| fill(&mut f.id));
     settings.authenticator_config.iter_mut().flatten().for_each(|c| fill(&mut c.id));
-    settings.identity_providers.iter_mut().flatten().for_each(|p| fill(&mut p.internal_id));
+    for provider in settings.identity_providers.iter_mut().flatten() {
+        fill(&mut provider.internal_id);
+        provider.enabled.get_or_insert(true);
+    }
     settings.identity_provider_mappers.iter_mut().flatten().for_each(|m| fill(&mut m.id));
+    for action in settings.required_actions.iter_mut().flatten() {
+        action.config.get_or_insert_default();
+    }
     settings.organizations.iter_mut().flatten().for_each(|o| fill(&mut o.id));
 }
 
@@ -199,13 +209,14 @@ pub struct Import<'a> {
     scopes: Option<HashMap<String, String>>,
     roles: HashMap<(Option<String>, String), String>,
     groups: HashMap<String, String>,
+    accounts: Vec<clients::Account>,
 }
 
 impl<'a> Import<'a> {
     /// An import into the realm of this id.
     pub fn new(app: &'a App, db: &'a mut Db, realm: &'a str, now: i64) -> Self {
         let (clients, roles, groups) = (HashMap::new(), HashMap::new(), HashMap::new());
-        Import { app, db, realm, now, clients, scopes: None, roles, groups }
+        Import { app, db, realm, now, clients, scopes: None, roles, groups, accounts: Vec::new() }
     }
 
     /// The given id, or a new one.

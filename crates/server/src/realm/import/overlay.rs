@@ -1,7 +1,9 @@
 //! Filling up what a representation does not say: a new realm's defaults under the realm that was asked for.
 
-use crate::{Result, error};
+use super::older::bring_forward;
+use crate::{Result, error, realm::settings};
 use cloakroom_api::admin::{
+    flows::{AuthenticationFlow, AuthenticatorConfig, RequiredAction},
     realms::Realm,
     roles::{Role, Roles},
 };
@@ -10,26 +12,37 @@ use std::collections::{BTreeMap, HashSet};
 /// The scope that refresh tokens without a session need: a realm that brings its own scopes still gets it.
 const OFFLINE: &str = "offline_access";
 
+/// Attributes of old exports that are fields by now.
+const FIELDS: [&str; 4] =
+    ["adminPermissionsEnabled", "organizationsEnabled", "scimApiEnabled", "verifiableCredentialsEnabled"];
+
 /// The realm asked for, with the defaults wherever it says nothing. Lists are united by name; what is given wins.
-pub(super) fn overlay(mut defaults: Realm, given: Realm) -> Result<Realm> {
-    scopes(&mut defaults, &given);
+pub(super) fn overlay(mut defaults: Realm, mut given: Realm) -> Result<Realm> {
+    bring_forward(&mut given, &defaults);
+    scopes(&mut defaults, &mut given);
     let mut whole = merged(&defaults, &given)?;
-    if let (Some(attributes), Some(own)) = (&mut defaults.attributes, given.attributes.clone()) {
-        attributes.merge(own);
-        whole.attributes = defaults.attributes;
+    if let (Some(mut attributes), Some(own)) = (defaults.attributes.take(), &given.attributes) {
+        for (name, value) in own.iter().filter(|(name, _)| !FIELDS.contains(name)) {
+            attributes.insert(name, value);
+        }
+        whole.attributes = Some(attributes);
     }
-    if let (Some(headers), Some(own)) = (&mut defaults.browser_security_headers, given.browser_security_headers.clone())
+    if let (Some(mut headers), Some(own)) =
+        (defaults.browser_security_headers.take(), given.browser_security_headers.clone())
     {
         headers.extend(own);
-        whole.browser_security_headers = defaults.browser_security_headers;
+        whole.browser_security_headers = Some(headers);
     }
+    let (own, configs) = (given.authentication_flows.take(), given.authenticator_config.take());
+    flows(&mut whole, &mut defaults, own, configs);
     (whole.default_role, whole.roles) = roles(&mut defaults.default_role, defaults.roles.unwrap_or_default(), &given);
     whole.clients = united(defaults.clients, given.clients, |c| c.client_id.as_deref());
     whole.client_scopes = united(defaults.client_scopes, given.client_scopes, |s| s.name.as_deref());
-    whole.authentication_flows =
-        united(defaults.authentication_flows, given.authentication_flows, |f| f.alias.as_deref());
-    whole.authenticator_config =
-        united(defaults.authenticator_config, given.authenticator_config, |c| c.alias.as_deref());
+    if let Some(actions) = given.required_actions {
+        let everywhere = |a: &&RequiredAction| a.alias.as_deref() == Some("delete_account");
+        let usual = defaults.required_actions.iter().flatten().find(everywhere).cloned();
+        whole.required_actions = united(Some(usual.into_iter().collect()), Some(actions), |a| a.alias.as_deref());
+    }
     whole.components.get_or_insert_default();
     for (kind, list) in defaults.components.into_iter().flatten() {
         whole.components.get_or_insert_default().entry(kind).or_insert(list);
@@ -55,7 +68,7 @@ pub fn merged(base: &Realm, changes: &Realm) -> Result<Realm> {
 }
 
 /// A realm that brings client scopes has those and `offline_access`, and the default lists that it names.
-fn scopes(defaults: &mut Realm, given: &Realm) {
+fn scopes(defaults: &mut Realm, given: &mut Realm) {
     let Some(own) = &given.client_scopes else { return };
     let brings_offline = own.iter().any(|s| s.name.as_deref() == Some(OFFLINE));
     let kept = |name: Option<&str>| !brings_offline && name == Some(OFFLINE);
@@ -63,6 +76,9 @@ fn scopes(defaults: &mut Realm, given: &Realm) {
     defaults.scope_mappings.iter_mut().for_each(|list| list.retain(|m| kept(m.client_scope.as_deref())));
     defaults.default_default_client_scopes = None;
     defaults.default_optional_client_scopes = None;
+    if !brings_offline {
+        given.default_optional_client_scopes.get_or_insert_default().push(OFFLINE.to_owned());
+    }
     // the clients that every realm has are made before the scopes are
     for client in defaults.clients.iter_mut().flatten() {
         client.default_client_scopes = Some(Vec::new());
@@ -79,6 +95,40 @@ fn united<T>(defaults: Option<Vec<T>>, given: Option<Vec<T>>, name: impl Fn(&T) 
     drop(names);
     all.extend(given);
     Some(all)
+}
+
+/// A realm that brings flows has those, and of the usual ones those that it binds without bringing them.
+fn flows(
+    whole: &mut Realm,
+    defaults: &mut Realm,
+    given: Option<Vec<AuthenticationFlow>>,
+    configs: Option<Vec<AuthenticatorConfig>>,
+) {
+    let mut usual = defaults.authentication_flows.take().unwrap_or_default();
+    let mut usual_configs = defaults.authenticator_config.take().unwrap_or_default();
+    if let Some(given) = &given {
+        let mut wanted: Vec<String> = settings::bound_flows(whole).into_iter().flatten().cloned().collect();
+        let mut kept = Vec::new();
+        while let Some(alias) = wanted.pop() {
+            if given.iter().any(|f| f.alias.as_ref() == Some(&alias)) {
+                continue;
+            }
+            if let Some(place) = usual.iter().position(|f| f.alias.as_ref() == Some(&alias)) {
+                let flow = usual.remove(place);
+                let within = flow.authentication_executions.iter().flatten().filter_map(|e| e.flow_alias.clone());
+                wanted.extend(within);
+                kept.push(flow);
+            }
+        }
+        usual = kept;
+        let used = |config: &AuthenticatorConfig| {
+            let mut executions = usual.iter().flat_map(|f| f.authentication_executions.iter().flatten());
+            executions.any(|e| e.authenticator_config.is_some() && e.authenticator_config == config.alias)
+        };
+        usual_configs.retain(used);
+    }
+    whole.authentication_flows = united(Some(usual), given, |f| f.alias.as_deref());
+    whole.authenticator_config = united(Some(usual_configs), configs, |c| c.alias.as_deref());
 }
 
 /// The default role, and all roles with it. Of a client that the representation brings, the roles are its own affair.

@@ -23,7 +23,12 @@ impl Import<'_> {
                 composites.extend(self.add_role(Some(&client), role)?);
             }
         }
-        for (parent, contained) in composites {
+        self.composites(composites)
+    }
+
+    /// Lets roles contain others, which are there by now or are made.
+    pub(super) fn composites(&mut self, list: Vec<(String, Composites)>) -> Result<()> {
+        for (parent, contained) in list {
             for name in contained.realm.into_iter().flatten() {
                 let child = self.role(None, &name)?;
                 roles::add_composite(self.db, &parent, &child)?;

@@ -73,7 +73,10 @@ impl RealmView {
     pub fn load(db: &mut Db, row: RealmRow) -> Result<Self> {
         let components = components::list(db, &row.id)?;
         let keys = RealmKeys::load(&components)?;
-        let profile = Profile::of(&components);
+        let mut profile = Profile::of(&components);
+        if row.settings.internationalization_enabled == Some(true) {
+            profile = profile.with_locale();
+        }
         let scopes = client_scopes::list(db, &row.id)?;
         let new_client_scopes = client_scopes::of_realm(db, &row.id)?;
         let bound = client_scopes::scope_mappings(db, &row.id)?;

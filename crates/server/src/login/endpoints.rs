@@ -35,6 +35,9 @@ pub(crate) fn routes() -> Routes {
         .page(Method::GET, "/realms/{realm}/login-actions/registration", registration)
         .page(Method::POST, "/realms/{realm}/login-actions/registration", registration)
         .page(Method::GET, "/realms/{realm}/login-actions/reset-credentials", reset_credentials)
+        .page(Method::GET, "/realms/{realm}/login-actions/action-token", action_token)
+        .page(Method::GET, "/realms/{realm}/login-actions/first-broker-login", brokered)
+        .page(Method::POST, "/realms/{realm}/login-actions/first-broker-login", brokered)
         .page(Method::GET, "/resources/{version}/login/{*path}", resource)
 }
 
@@ -167,6 +170,25 @@ fn reset_credentials(cx: &mut Cx, path: Vec<String>, _: &[u8]) -> Result<Respons
     show::refusal(cx, &realm, (status, Caching::NoStore), (key, &[]), None)
 }
 
+/// A link out of a mail. None is sent from here, so none is known.
+fn action_token(cx: &mut Cx, path: Vec<String>, body: &[u8]) -> Result<Response> {
+    let (realm, asked) = (enter(cx, &path)?, Asked::read(cx, body));
+    let client_id = single(&asked.query, "client_id").unwrap_or_default();
+    let client = cx.find_client(&realm, client_id)?.filter(|c| c.settings.enabled != Some(false));
+    let back = client.and_then(|c| crate::oidc::authorize::home(cx, &realm, &c));
+    let key = if single(&asked.query, "key").is_some() { "invalidCodeMessage" } else { "invalidRequestMessage" };
+    show::refusal(cx, &realm, (StatusCode::BAD_REQUEST, Caching::NoStore), (key, &[]), back)
+}
+
+/// The first login by way of another server: nobody comes from one, so a login goes on where it is.
+fn brokered(cx: &mut Cx, path: Vec<String>, body: &[u8]) -> Result<Response> {
+    let (realm, asked) = (enter(cx, &path)?, Asked::read(cx, body));
+    match opened(cx, &realm, &asked)? {
+        Ok(login) => proceed(login),
+        Err(response) => Ok(response),
+    }
+}
+
 /// Whether the application may know what it asked for.
 fn consent(cx: &mut Cx, path: Vec<String>, body: &[u8]) -> Result<Response> {
     let (realm, asked) = (enter(cx, &path)?, Asked::read(cx, body));
@@ -273,7 +295,7 @@ enum Attended<'a> {
 fn attended<'q>(login: &mut Box<Login<'_>>, asked: &'q Asked, waiting: &str, action: &str) -> Result<Attended<'q>> {
     let execution = single(&asked.query, "execution");
     if execution.is_some_and(|execution| execution != waiting) {
-        let words = login.words();
+        let words = login.words()?;
         let page = Expired { urls: login.urls() };
         return login.page(&words, None, &page).map(Attended::Done);
     }

@@ -3,7 +3,7 @@
 use axum::response::Response;
 use cloakroom_store::{
     sessions::{self, ClientSessionDoc, ClientSessionRow, SessionDoc, SessionRow},
-    users::UserRow,
+    users::{self, UserRow},
 };
 use http::StatusCode;
 
@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     Result,
+    profile::LOCALE,
     token::{
         mappers::{LEVEL, NONCE},
         sessions::{is_alive, lifespan},
@@ -48,6 +49,9 @@ pub(crate) fn finish(mut login: Box<Login<'_>>, user: UserRow) -> Result<Respons
     let (request, asked) = (login.tab.request.clone(), login.tab.asked);
     let acr = if fresh { "1" } else { "0" };
     let part = join(&mut login, &session, acr)?;
+    if let Some(locale) = login.tab.locale.clone().filter(|_| login.speaks_languages()) {
+        users::set_attribute(login.cx.write()?, &user.id, LOCALE, &locale)?;
+    }
     if fresh {
         set_cookies(&mut login, &session, &user)?;
     }

@@ -12,9 +12,10 @@ pub(crate) struct Messages {
 /// The language everything is known in.
 pub(crate) const DEFAULT: &str = "en";
 
-const BUNDLES: [(&str, &str); 2] = [
+const BUNDLES: [(&str, &str); 3] = [
     ("en", include_str!("../../pages/messages/messages_en.properties")),
     ("de", include_str!("../../pages/messages/messages_de.properties")),
+    ("fr", include_str!("../../pages/messages/messages_fr.properties")),
 ];
 
 impl Messages {

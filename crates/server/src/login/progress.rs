@@ -11,7 +11,7 @@ use super::{
     flow::Flow,
     identity,
     links::Links,
-    pages::{Alert, Kind, Page, Urls},
+    pages::{Alert, Kind, Language, Page, Urls},
     request::{AuthorizationRequest, Pairs, single},
     response::Answer,
     show::{self, Caching, Words},
@@ -20,6 +20,7 @@ use super::{
 use crate::{
     Result,
     cx::Cx,
+    profile::LOCALE,
     realm_view::{ClientView, RealmView},
     token::scope::Scopes,
 };
@@ -35,6 +36,8 @@ pub(crate) struct Login<'a> {
     tab_id: String,
     /// The row, once it is locked.
     locked: Option<Browser>,
+    /// Where the page that is being shown can be seen again: an endpoint, and what waits there.
+    place: Option<(String, String)>,
 }
 
 impl<'a> Login<'a> {
@@ -50,7 +53,7 @@ impl<'a> Login<'a> {
         // 64 bits: within a browser's logins
         let tab_id = data_encoding::BASE64URL_NOPAD.encode(&cx.app.random.bytes::<8>());
         let tab = Tab::new(&client.id, request, cx.now());
-        Ok(Login { cx, realm, client, tab, id, tab_id, locked: None })
+        Ok(Login { cx, realm, client, tab, id, tab_id, locked: None, place: None })
     }
 
     /// The login that the browser's cookie and a link's parameters name.
@@ -68,7 +71,7 @@ impl<'a> Login<'a> {
             return Ok(Opened::Unknown(cx));
         };
         let (realm, tab_id) = (realm.clone(), tab_id.to_owned());
-        Ok(Opened::Login(Box::new(Login { cx, realm, client, tab, id, tab_id, locked: None })))
+        Ok(Opened::Login(Box::new(Login { cx, realm, client, tab, id, tab_id, locked: None, place: None })))
     }
 
     /// The flow that this login follows: the client's own or the realm's.
@@ -202,6 +205,7 @@ impl<'a> Login<'a> {
     /// Prepares a form for the waiting step or action: keeps the login, and gives the form's address.
     pub(crate) fn form(&mut self, action: &str, waiting: &str) -> Result<String> {
         self.tab.waiting = Some(waiting.to_owned());
+        self.place = Some((action.to_owned(), waiting.to_owned()));
         let code = match self.tab.code.take() {
             Some(code) => code,
             None => self.cx.app.random.token(),
@@ -210,9 +214,42 @@ impl<'a> Login<'a> {
         Ok(self.address(action, &[("session_code", &code), ("execution", waiting)]))
     }
 
-    /// The words for this person.
-    pub(crate) fn words(&self) -> Words {
-        Words::choose(self.cx, &self.realm, self.tab.locale.as_deref(), self.tab.request.wishes.ui_locales.as_deref())
+    /// The words for this person: in the language chosen on a page, or else their own.
+    pub(crate) fn words(&mut self) -> Result<Words> {
+        let mut chosen = self.tab.locale.clone();
+        if let (None, true, Some(user)) = (&chosen, self.speaks_languages(), &self.tab.user) {
+            chosen = users::attributes(self.cx.read()?, user)?.first(LOCALE).map(str::to_owned);
+        }
+        let wish = self.tab.request.wishes.ui_locales.as_deref();
+        Ok(Words::choose(self.cx, &self.realm, chosen.as_deref(), wish))
+    }
+
+    /// Whether the realm's pages come in several languages.
+    pub(crate) fn speaks_languages(&self) -> bool {
+        self.realm.settings.internationalization_enabled == Some(true)
+    }
+
+    /// The languages that this page comes in, with where to see it in each; none where there is no choice.
+    fn languages(&self, words: &Words) -> Vec<Language> {
+        let supported = self.realm.settings.supported_locales.as_deref().unwrap_or_default();
+        let Some((action, waiting)) = self.place.as_ref().filter(|_| self.speaks_languages() && supported.len() > 1)
+        else {
+            return Vec::new();
+        };
+        // consent is shown where the required actions are
+        let action = if action == "consent" { "required-action" } else { action };
+        let address = self.links(|links| links.path(action, &[("execution", waiting)]));
+        let language = |code: &String| {
+            let key = format!("locale_{code}");
+            let name = words.say(self.cx, &key, &[]);
+            Language {
+                name: if name == key { code.clone() } else { name },
+                address: format!("{address}&kc_locale={code}"),
+                current: *code == words.lang,
+                code: code.clone(),
+            }
+        };
+        supported.iter().map(language).collect()
     }
 
     /// Keeps the login and shows a page of it; what the login had to say comes first.
@@ -222,7 +259,9 @@ impl<'a> Login<'a> {
             words.alert(self.cx, kind, &key)
         });
         self.save()?;
-        show::page(self.cx, &self.realm, words, (StatusCode::OK, Caching::NoStore), alert.or(own), page)
+        let languages = self.languages(words);
+        let how = (StatusCode::OK, Caching::NoStore);
+        show::page_in(self.cx, &self.realm, words, how, alert.or(own), languages, page)
     }
 
     /// Keeps the login and sends the browser to an address of it.

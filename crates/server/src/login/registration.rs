@@ -19,7 +19,7 @@ use crate::{
     Result,
     admin::users::into_row,
     password::{self, Names, Policy},
-    profile::{EMAIL, USERNAME},
+    profile::{EMAIL, LOCALE, USERNAME},
 };
 
 /// The name of this step in links.
@@ -31,12 +31,13 @@ pub(crate) fn show(
     errors: std::collections::BTreeMap<String, String>,
     sent: Option<&Pairs>,
 ) -> Result<Response> {
-    let words = login.words();
+    let words = login.words()?;
     let profile = fields(&login, None, sent);
     let password_after = if profile.iter().any(|f| f.name == USERNAME) { USERNAME } else { EMAIL };
     let action = login.form("registration", STEP)?;
     let urls = login.urls();
-    login.page(&words, None, &Register { action, urls, profile, password_after, errors })
+    let locale = login.speaks_languages().then(|| words.lang.clone());
+    login.page(&words, None, &Register { action, urls, locale, profile, password_after, errors })
 }
 
 /// The page for a realm without registration.
@@ -51,7 +52,7 @@ pub(crate) fn submit(
     form: &Pairs,
 ) -> Result<Result<(), std::collections::BTreeMap<String, String>>> {
     let realm = login.realm.clone();
-    let words = login.words();
+    let words = login.words()?;
     let field = |name: &str| form.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value.as_str());
     let (secret, again) = (field("password"), field("password-confirm"));
     let decided = decide(login, None, wanted(login, None, form));
@@ -84,6 +85,7 @@ pub(crate) fn submit(
     let defaults = known.iter().filter(|a| a.enabled == Some(true) && a.default_action == Some(true));
     row.rest.required_actions = Some(defaults.filter_map(|a| a.alias.clone()).collect());
     let duplicates = realm.settings.duplicate_emails_allowed == Some(true);
+    let locale = login.speaks_languages().then(|| words.lang.clone());
     let db = login.cx.write()?;
     match users::insert(db, &realm.id, &row, duplicates) {
         Err(taken) if taken.is_conflict() => {
@@ -93,6 +95,9 @@ pub(crate) fn submit(
         inserted => inserted?,
     }
     users::put_attributes(db, &row.id, &rest)?;
+    if let Some(locale) = locale {
+        users::set_attribute(db, &row.id, LOCALE, &locale)?;
+    }
     if let Some(role) = &realm.default_role {
         users::add_role(db, &row.id, role)?;
     }

@@ -15,7 +15,9 @@ const CSS: &[u8] = include_bytes!("../../pages/css/login.css");
 const ICON: &[u8] = include_bytes!("../../pages/img/favicon.svg");
 const SCRIPT: &[u8] = include_bytes!("../../pages/js/form-post.js");
 
-const VERSION: u64 = digest(SCRIPT, digest(ICON, digest(CSS, 0xcbf2_9ce4_8422_2325)));
+const LOCALE: &[u8] = include_bytes!("../../pages/js/locale.js");
+
+const VERSION: u64 = digest(LOCALE, digest(SCRIPT, digest(ICON, digest(CSS, 0xcbf2_9ce4_8422_2325))));
 
 /// The folder that holds them, below the server's base path.
 pub(crate) fn folder() -> String {
@@ -28,6 +30,7 @@ pub(crate) fn find(path: &str) -> Option<Resource> {
     let (content_type, body) = match path.strip_prefix("cloakroom/")? {
         "css/login.css" => ("text/css; charset=utf-8", CSS),
         "img/favicon.svg" => ("image/svg+xml", ICON),
+        "js/locale.js" => ("text/javascript; charset=utf-8", LOCALE),
         "js/form-post.js" => ("text/javascript; charset=utf-8", SCRIPT),
         _ => return None,
     };

@@ -7,7 +7,7 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 
 use super::{
     cookies, messages,
-    pages::{Alert, ErrorPage, FormPost, Frame, Kind, Page, RealmName},
+    pages::{Alert, ErrorPage, FormPost, Frame, Kind, Language, Page, RealmName},
     resources,
     response::{Answer, ResponseMode},
 };
@@ -91,14 +91,28 @@ pub(crate) fn page<P: Page>(
     cx: &Cx,
     realm: &RealmView,
     words: &Words,
-    (status, caching): (StatusCode, Caching),
+    how: (StatusCode, Caching),
     alert: Option<Alert>,
     page: &P,
 ) -> Result<Response> {
+    page_in(cx, realm, words, how, alert, Vec::new(), page)
+}
+
+/// A page that can be seen in these languages.
+pub(crate) fn page_in<P: Page>(
+    cx: &Cx,
+    realm: &RealmView,
+    words: &Words,
+    (status, caching): (StatusCode, Caching),
+    alert: Option<Alert>,
+    languages: Vec<Language>,
+    page: &P,
+) -> Result<Response> {
+    let scripted = P::TEMPLATE == FormPost::TEMPLATE || !languages.is_empty();
     let path = super::links::path_of(realm.base(&cx.base));
     let resources = format!("{}/{}", path.trim_end_matches('/'), resources::folder());
     let names = RealmName { name: &realm.name, display: display_name(realm) };
-    let frame = Frame { lang: &words.lang, realm: names, resources: &resources, alert, texts: &words.texts };
+    let frame = Frame { lang: &words.lang, realm: names, resources: &resources, alert, texts: &words.texts, languages };
     let html = cx.app.pages.render(&frame, page).map_err(error::internal)?;
     let mut response = Response::new(html.into());
     *response.status_mut() = status;
@@ -107,7 +121,7 @@ pub(crate) fn page<P: Page>(
     if realm.settings.internationalization_enabled == Some(true) {
         headers.extend(HeaderValue::from_str(&words.lang).ok().map(|lang| (header::CONTENT_LANGUAGE, lang)));
     }
-    let policy = if P::TEMPLATE == FormPost::TEMPLATE { STRICT_WITH_SCRIPT } else { STRICT };
+    let policy = if scripted { STRICT_WITH_SCRIPT } else { STRICT };
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     for (name, header) in SECURITY_HEADERS {
         let value = realm.settings.browser_security_headers.as_ref().and_then(|all| all.get(name));

@@ -1,6 +1,6 @@
 //! A realm's user profile: its configuration, what is wrong with one, and the default.
 
-use super::{EMAIL, USERNAME, validator::Validator};
+use super::{EMAIL, LOCALE, USERNAME, validator::Validator};
 use cloakroom_api::admin::profile::{ProfileAttribute, ProfileConfig, ProfileGroup, UnmanagedAttributePolicy};
 use cloakroom_store::components::ComponentRow;
 use serde_json::Value;
@@ -102,6 +102,17 @@ impl Profile {
                 Profile::default()
             }
         }
+    }
+
+    /// The same with the language of a person, which a realm with several languages keeps of everybody.
+    pub fn with_locale(mut self) -> Self {
+        let both = serde_json::json!({"view": ["admin", "user"], "edit": ["admin", "user"]});
+        let locale = serde_json::json!({"name": LOCALE, "permissions": both});
+        if !self.attributes.iter().any(|a| a.name == LOCALE) {
+            let locale: Option<ProfileAttribute> = serde_json::from_value(locale).ok();
+            self.attributes.extend(locale.as_ref().and_then(Attribute::new));
+        }
+        self
     }
 
     /// Prepares a configuration. What [`mistakes`] would have refused is passed over.

@@ -24,6 +24,8 @@ pub const EMAIL: &str = "email";
 pub const FIRST_NAME: &str = "firstName";
 /// The name of the attribute that is the family name.
 pub const LAST_NAME: &str = "lastName";
+/// The name of the attribute that is the person's language.
+pub const LOCALE: &str = "locale";
 
 /// Who sees or changes a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -152,3 +152,13 @@ async fn links_of_a_login_lead_only_where_the_client_may_be() {
         assert!(!page.html.contains("evil"), "{}", page.html);
     }
 }
+
+#[tokio::test]
+async fn a_made_up_link_out_of_a_mail_does_nothing() {
+    let site = site();
+    for (query, text) in [("", "Invalid Request"), ("&key=eyJhbGciOiJub25lIn0.e30.", "An error occurred")] {
+        let page = site.browser().get(&format!("/realms/acme/login-actions/action-token?client_id=app{query}")).await;
+        assert_eq!((page.status, page.set_cookies().len()), (StatusCode::BAD_REQUEST, 0));
+        page.shows(text);
+    }
+}

@@ -1,6 +1,7 @@
 //! A browser's sessions and logins in progress: what they open, and for whom.
 
 use crate::login_site::{Site, auth, code, log_in};
+use cloakroom_store::users;
 use http::StatusCode;
 use serde_json::json;
 
@@ -134,4 +135,61 @@ async fn no_cookie_passes_for_another() {
     other.cookies.insert("KC_RESTART".into(), identity);
     let page = other.get("/realms/acme/login-actions/authenticate?client_id=app&tab_id=x").await;
     assert_eq!(page.status, StatusCode::BAD_REQUEST);
+}
+
+/// A realm whose pages come in three languages.
+fn in_three_languages() -> Site {
+    Site::start(json!({
+        "internationalizationEnabled": true, "supportedLocales": ["en", "de", "fr"], "defaultLocale": "en",
+        "registrationAllowed": true,
+    }))
+}
+
+#[tokio::test]
+async fn a_language_that_is_chosen_on_a_page_becomes_the_persons() {
+    let site = in_three_languages();
+    let mut browser = site.browser();
+    let page = browser.get(&auth("&ui_locales=fr")).await;
+    page.shows("Connectez-vous");
+    let (_, options) = page.html.split_once(r#"<select id="login-select-toggle""#).unwrap();
+    let german = options.split('"').find(|part| part.ends_with("&amp;kc_locale=de")).unwrap().replace("&amp;", "&");
+    let page = browser.get(&german).await;
+    page.shows(r#"<html lang="de">"#);
+    page.shows("Bei Ihrem Konto anmelden");
+    code(&browser.submit(&page, &[("username", "alice"), ("password", "pw")]).await);
+    let mut work = site.app.store.work();
+    assert_eq!(users::attributes(work.read().unwrap(), "alice").unwrap().first("locale"), Some("de"));
+    drop(work);
+    // elsewhere, the person is spoken to in that language as soon as it is known who it is
+    site.user("alice", |user| user.rest.required_actions = Some(vec!["UPDATE_PASSWORD".into()]));
+    let mut other = site.browser();
+    let page = log_in(&mut other, "alice", "pw").await;
+    other.follow(page).await.shows("Passwort aktualisieren");
+}
+
+#[tokio::test]
+async fn who_registers_keeps_the_language_of_the_page() {
+    let site = in_three_languages();
+    let mut browser = site.browser();
+    let page = browser.get(&auth("&prompt=create&ui_locales=de")).await;
+    let fields = [
+        ("username", "carl"),
+        ("email", "carl@example.org"),
+        ("firstName", "C"),
+        ("lastName", "L"),
+        ("password", "pw"),
+        ("password-confirm", "pw"),
+    ];
+    code(&browser.submit(&page, &fields).await);
+    let mut work = site.app.store.work();
+    let carl = users::by_username(work.read().unwrap(), "r", "carl").unwrap().unwrap();
+    assert_eq!(users::attributes(work.read().unwrap(), &carl.id).unwrap().first("locale"), Some("de"));
+}
+
+#[tokio::test]
+async fn a_realm_with_one_language_offers_no_choice() {
+    let site = Site::start(json!({"supportedLocales": ["en", "de"]}));
+    let page = site.browser().get(&auth("&ui_locales=de")).await;
+    page.shows(r#"<html lang="en">"#);
+    assert!(!page.html.contains("kc_locale"), "{}", page.html);
 }

@@ -26,7 +26,7 @@ pub(super) fn show(
     mode: Option<&str>,
     wrong: Option<Wrong>,
 ) -> Result<Response> {
-    let words = login.words();
+    let words = login.words()?;
     let alert =
         (wrong.is_none() && !action.initiated).then(|| words.alert(login.cx, Kind::Warning, "configureTotpMessage"));
     let named = !otp::devices(login.cx, &user.id)?.is_empty();
@@ -60,7 +60,7 @@ pub(super) fn show(
 
 pub(super) fn submit(login: &mut Login<'_>, user: UserRow, form: &Pairs) -> Result<Completed> {
     let realm = login.realm.clone();
-    let words = login.words();
+    let words = login.words()?;
     let (code, label) = (field(form, "totp").trim(), field(form, "userLabel").trim());
     let wrong = |field: &str, text: String| {
         let errors = [(field.to_owned(), text)].into();

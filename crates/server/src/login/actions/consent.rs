@@ -36,7 +36,7 @@ pub(super) fn is_due(login: &mut Login<'_>, user: &UserRow) -> Result<bool> {
 }
 
 pub(super) fn show(mut login: Box<Login<'_>>, user: &UserRow) -> Result<Response> {
-    let words = login.words();
+    let words = login.words()?;
     let client_id = login.client.id.clone();
     let granted = consents::get(login.cx.read()?, &user.id, &client_id)?;
     let again = login.tab.request.wishes.prompts("consent");

@@ -26,7 +26,7 @@ fn named(login: &mut Login<'_>, user: &UserRow) -> Result<Option<CredentialRow>>
 }
 
 pub(super) fn show(mut login: Box<Login<'_>>, action: &Action, user: &UserRow) -> Result<Response> {
-    let words = login.words();
+    let words = login.words()?;
     let row = named(&mut login, user)?;
     let credential = row.map(|row| row.label.unwrap_or(row.kind)).unwrap_or_default();
     let action = login.form("required-action", &action.alias)?;

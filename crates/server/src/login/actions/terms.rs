@@ -13,7 +13,7 @@ use crate::{
 const ATTRIBUTE: &str = "terms_and_conditions";
 
 pub(super) fn show(mut login: Box<Login<'_>>, action: &Action) -> Result<Response> {
-    let words = login.words();
+    let words = login.words()?;
     let action = login.form("required-action", &action.alias)?;
     login.page(&words, None, &Terms { action })
 }

@@ -15,7 +15,7 @@ use crate::{
 };
 
 pub(super) fn show(mut login: Box<Login<'_>>, action: &Action, wrong: Option<Wrong>) -> Result<Response> {
-    let words = login.words();
+    let words = login.words()?;
     let alert =
         (wrong.is_none() && !action.initiated).then(|| words.alert(login.cx, Kind::Warning, "updatePasswordMessage"));
     let errors = wrong.map(|w| w.errors).unwrap_or_default();
@@ -27,7 +27,7 @@ pub(super) fn show(mut login: Box<Login<'_>>, action: &Action, wrong: Option<Wro
 pub(super) fn submit(login: &mut Login<'_>, user: UserRow, form: &Pairs) -> Result<Completed> {
     let (new, again) = (field(form, "password-new"), field(form, "password-confirm"));
     let realm = login.realm.clone();
-    let words = login.words();
+    let words = login.words()?;
     let wrong = |field: &str, text: String| {
         let errors = [(field.to_owned(), text)].into();
         Ok(Completed::Again(Wrong { errors, form: Vec::new() }))

@@ -17,7 +17,7 @@ use crate::{
         request::Pairs,
         show::Words,
     },
-    profile::{Change, Context, EMAIL, FIRST_NAME, LAST_NAME, Rules, USERNAME},
+    profile::{Change, Context, EMAIL, FIRST_NAME, LAST_NAME, LOCALE, Rules, USERNAME},
 };
 
 /// Whether the profile lacks something, or has something that it must not.
@@ -32,7 +32,7 @@ pub(super) fn show(
     user: &UserRow,
     wrong: Option<Wrong>,
 ) -> Result<Response> {
-    let words = login.words();
+    let words = login.words()?;
     let current = attributes(login.cx, user)?;
     let (errors, alert) = match &wrong {
         Some(wrong) => (wrong.errors.clone(), None),
@@ -52,7 +52,7 @@ pub(super) fn show(
 
 pub(super) fn submit(login: &mut Login<'_>, action: &str, user: UserRow, form: &Pairs) -> Result<Completed> {
     let current = attributes(login.cx, &user)?;
-    let words = login.words();
+    let words = login.words()?;
     let wanted = wanted(login, Some(&current), form);
     let mut errors = match decide(login, Some(&current), wanted.clone()) {
         Ok(changed) => match taken(login, Some(&user.id), &changed)? {
@@ -95,7 +95,8 @@ pub(crate) fn fields(login: &Login<'_>, current: Option<&Attributes>, sent: Opti
     let field = |attribute: cloakroom_api::admin::profile::ProfileAttributeMetadata| {
         let name = attribute.name?;
         let readonly = attribute.read_only == Some(true);
-        if readonly && name == USERNAME {
+        // the language is chosen beside the form
+        if name == LOCALE || (readonly && name == USERNAME) {
             return None;
         }
         let before = sent.and_then(|form| form.iter().find(|(n, _)| *n == name)).map(|(_, value)| value.clone());

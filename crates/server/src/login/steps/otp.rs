@@ -28,7 +28,7 @@ pub(super) fn enter(login: &mut Login<'_>, execution: &Execution) -> Result<Ente
 }
 
 pub(super) fn show(mut login: Box<Login<'_>>, execution: &Execution, wrong: Wrong) -> Result<Response> {
-    let words = login.words();
+    let words = login.words()?;
     let urls = login.urls();
     let user = login.user()?;
     let rows = match &user {
@@ -53,6 +53,6 @@ pub(super) fn submit(login: &mut Login<'_>, form: &Pairs) -> Result<Submitted> {
     {
         return Ok(Submitted::Outcome(Outcome::Success));
     }
-    let text = login.words().say(login.cx, "invalidTotpMessage", &[]);
+    let text = login.words()?.say(login.cx, "invalidTotpMessage", &[]);
     Ok(Submitted::Again(Wrong { errors: Errors::from([("otp", text)]), username: device.map(str::to_owned) }))
 }

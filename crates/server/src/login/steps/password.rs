@@ -25,7 +25,7 @@ pub(crate) fn show(mut login: Box<Login<'_>>, execution: &Execution, wrong: Wron
         "auth-password-form" => login.user()?.map(|user| user.username).or_else(|| login.tab.typed.clone()),
         _ => login.user()?.map(|user| user.username),
     };
-    let words = login.words();
+    let words = login.words()?;
     let urls = login.urls();
     let hint = || login.tab.request.wishes.login_hint.clone();
     let username = wrong.username.or_else(hint).or_else(|| remembered(&login)).unwrap_or_default();
@@ -81,7 +81,7 @@ fn username(login: &mut Login<'_>, typed: String, user: Option<UserRow>) -> Resu
             "email" => "invalidEmailMessage",
             _ => "invalidUsernameOrEmailMessage",
         };
-        return Ok(again(login, "username", key, Some(typed)));
+        return again(login, "username", key, Some(typed));
     };
     login.tab.user = Some(user.id);
     login.tab.typed = Some(typed);
@@ -104,16 +104,16 @@ fn check(
     let outcome = password::check(login.cx, &realm, user.as_ref(), secret)?;
     let key = if outcome == password::Outcome::Disabled { "accountDisabledMessage" } else { key };
     let Some(user) = user.filter(|_| outcome == password::Outcome::Ok) else {
-        return Ok(again(login, field, key, show_name));
+        return again(login, field, key, show_name);
     };
     login.tab.user = Some(user.id);
     login.tab.typed = Some(typed);
     Ok(Submitted::Outcome(Outcome::Success))
 }
 
-fn again(login: &Login<'_>, field: &'static str, key: &str, username: Option<String>) -> Submitted {
-    let text = login.words().say(login.cx, key, &[]);
-    Submitted::Again(Wrong { errors: Errors::from([(field, text)]), username })
+fn again(login: &mut Login<'_>, field: &'static str, key: &str, username: Option<String>) -> Result<Submitted> {
+    let text = login.words()?.say(login.cx, key, &[]);
+    Ok(Submitted::Again(Wrong { errors: Errors::from([(field, text)]), username }))
 }
 
 /// What the name's field is called.

@@ -18,6 +18,7 @@ mod login_site;
 mod logout;
 mod mappers;
 mod profile;
+mod realms;
 mod role_mappings;
 mod roles;
 mod token;

@@ -156,6 +156,8 @@ impl From<cloakroom_store::Error> for Error {
         match cause {
             cloakroom_store::Error::Retry(_) => Error { retry: true, ..overloaded() }.because(cause),
             cloakroom_store::Error::Busy(_) => overloaded().because(cause),
+            // only what a caller sent has it, and nothing is called so
+            cloakroom_store::Error::Nul => error(StatusCode::BAD_REQUEST, "HTTP 400 Bad Request"),
             cause => internal(cause),
         }
     }

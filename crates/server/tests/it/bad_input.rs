@@ -2,6 +2,7 @@
 
 mod bodies;
 mod paths;
+mod protocol;
 mod tokens;
 
 use crate::admins::{acme, user};

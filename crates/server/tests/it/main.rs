@@ -21,5 +21,6 @@ mod profile;
 mod realms;
 mod role_mappings;
 mod roles;
+mod routes;
 mod token;
 mod users;

@@ -1,6 +1,6 @@
-//! Paths and queries: what no name can be, what is in another realm, and what is not served.
+//! Paths and queries: what no name can be, and what is in another realm.
 
-use super::{JSON, World, operations, with_body};
+use super::{World, operations, with_body};
 use http::{Method, StatusCode};
 
 #[tokio::test]
@@ -98,26 +98,4 @@ async fn what_is_in_another_realm_is_not_there() {
         assert!(answer.status.is_client_error(), "{} {path}: {answer:?}", operation.method);
     }
     world.unchanged(&before).await;
-}
-
-#[tokio::test]
-async fn a_path_that_is_not_served_is_404_and_a_verb_that_is_not_405() {
-    let world = World::start().await;
-    let nowhere = r#"{"error":"HTTP 404 Not Found"}"#;
-    for path in
-        ["/admin/realms/acme/nothing", "/admin/realms/acme/users/acme-user/nothing", "/admin/realms/acme/clients/x/y/z"]
-    {
-        for method in [Method::GET, Method::POST, Method::DELETE] {
-            let answer = world.send(method.clone(), path, &[("content-type", JSON.as_bytes())], "{").await;
-            assert_eq!((answer.status, &*answer.text), (StatusCode::NOT_FOUND, nowhere), "{method} {path}");
-        }
-    }
-    let only_post = world.send(Method::GET, "/admin/realms/acme/logout-all", &[], "").await;
-    assert_eq!((only_post.status, &*only_post.text), (StatusCode::NOT_FOUND, nowhere));
-    for (method, path) in [(Method::PATCH, "users/acme-user"), (Method::POST, "users/count"), (Method::PUT, "roles")] {
-        let answer =
-            world.send(method, &format!("/admin/realms/acme/{path}"), &[("content-type", JSON.as_bytes())], "{}").await;
-        let text = r#"{"error":"HTTP 405 Method Not Allowed"}"#;
-        assert_eq!((answer.status, &*answer.text), (StatusCode::METHOD_NOT_ALLOWED, text), "{path}");
-    }
 }

@@ -194,7 +194,9 @@ fn with_body() -> impl Iterator<Item = Operation> {
         }
         _ => !BODYLESS.iter().any(|end| o.path.ends_with(end)),
     };
-    let other_kinds = |o: &Operation| o.path.ends_with("/userLabel") || o.path.contains("/upload");
+    // text, files, and texts by any name
+    let kinds = ["/userLabel", "/upload", "/localization/"];
+    let other_kinds = move |o: &Operation| kinds.iter().any(|kind| o.path.contains(kind));
     operations("").into_iter().filter(move |o| takes(o) && !other_kinds(o))
 }
 

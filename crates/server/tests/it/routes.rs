@@ -93,7 +93,7 @@ async fn a_page_reads_answers_if_the_client_of_the_token_allows_its_origin() {
     let tokens = acme.post("token", &form).await;
     let bearer = format!("Bearer {}", tokens.text("access_token"));
     for (origin, allowed) in [("http://app.example", true), ("http://other.example", false)] {
-        for (path, status) in [("users", 200), ("users/none", 404), ("clients", 403)] {
+        for (path, status) in [("users", 200), ("users/none", 404), ("components", 403)] {
             let headers = [("origin", origin), ("authorization", bearer.as_str())];
             let path = format!("/admin/realms/acme/{path}");
             let answer = ask(&acme.kc.anonymous(), &Method::GET, &path, &headers).await;

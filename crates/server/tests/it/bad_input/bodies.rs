@@ -48,6 +48,7 @@ async fn fields_and_types_that_no_representation_has_are_refused_and_change_noth
             // maps of text, lists of text, and what ignores unknown fields in Keycloak too, take some of these
             let answer = world.json(&operation, &path, body).await;
             let harmless = operation.path.ends_with("/nodes")
+                || operation.path.ends_with("/partialImport")
                 || operation.path.ends_with("disable-credential-types")
                 || answer.text.is_empty()
                     && ["client-scopes", "client-templates"].iter().any(|p| operation.path.contains(p));
@@ -64,6 +65,9 @@ async fn every_field_refuses_what_is_deeper_than_it_is_and_numbers_beyond_its_ra
     for operation in with_body() {
         let path = world.path(&operation, "acme");
         let read = world.send(Method::GET, &path, &[], "").await;
+        if read.status != StatusCode::OK {
+            continue;
+        }
         let Ok(read) = serde_json::from_str::<Value>(&read.text) else { continue };
         let (one, many) = match &read {
             Value::Array(list) => (list.first().cloned().unwrap_or_default(), operation.path.contains("mappings")),

@@ -81,7 +81,9 @@ async fn what_is_in_another_realm_is_not_there() {
     let before = world.all().await;
     for operation in operations("") {
         let path = world.path(&operation, "other");
-        if path == world.path(&operation, "acme") {
+        // failed logins are counted of anybody, and texts have any name
+        let by_name = ["/attack-detection/", "/localization/"].iter().any(|part| path.contains(part));
+        if by_name || path == world.path(&operation, "acme") {
             continue;
         }
         for body in ["", "{}", "[]", r#"{"name":"x"}"#] {

@@ -374,12 +374,10 @@ pub mod payload {
     /// `form: Form`: URL-encoded fields.
     pub mod form {
         use super::*;
-        /// Reads the fields; a body of another media type is refused, an absent one is an empty form.
+        /// Reads the fields; a body of another media type has none.
         pub fn read<T: From<Form>>(parts: &Parts, body: &[u8]) -> Result<T, ReadError> {
-            let kind = media_type(parts);
-            if !(kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") || kind.is_empty() && body.is_empty()) {
-                return Err(ReadError::MediaType);
-            }
+            let is_form = media_type(parts).eq_ignore_ascii_case("application/x-www-form-urlencoded");
+            let body = if is_form { body } else { &[] };
             let pairs: Vec<(String, String)> =
                 serde_html_form::from_bytes(body).map_err(|e| ReadError::Body(BodyError::form(e)))?;
             if pairs.iter().any(|(name, value)| name.contains('\0') || value.contains('\0')) {

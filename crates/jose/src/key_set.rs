@@ -54,6 +54,11 @@ impl KeySet {
         self.0.iter().find(|key| matches(key, kid, alg))
     }
 
+    /// Whether there is a key with this `kid`, of whatever algorithm.
+    pub fn has_kid(&self, kid: &str) -> bool {
+        self.0.iter().any(|key| key.kid() == Some(kid))
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = &VerifyingKey> {
         self.0.iter()
     }

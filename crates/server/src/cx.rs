@@ -221,11 +221,6 @@ impl Cx {
         }
         url
     }
-
-    /// The issuer of a realm's tokens.
-    pub fn issuer(&self, realm: &str) -> String {
-        format!("{}/realms/{}", self.base, percent_encoding::utf8_percent_encode(realm, SEGMENT))
-    }
 }
 
 /// RFC 3986's unreserved characters need no escape in a path.

@@ -128,6 +128,7 @@ impl Routes {
         let wrong_verb = move |State(app): State<Arc<App>>, path: MatchedPath, request: Request| async move {
             let path = path.as_str().strip_prefix(&below).unwrap_or_default();
             let error = match *request.method() {
+                Method::OPTIONS if path.starts_with("/realms/") => return StatusCode::OK.into_response(),
                 Method::GET | Method::HEAD if path.starts_with("/admin/") => error::no_route(),
                 ref verb if near.contains(&(method_name(verb), path)) => error::no_route(),
                 _ => error::error(StatusCode::METHOD_NOT_ALLOWED, "HTTP 405 Method Not Allowed"),
@@ -151,7 +152,7 @@ fn verbs_below(served: &[Operation]) -> Arc<HashSet<(&'static str, &'static str)
 /// What is said of a request that cannot be read. Protocol endpoints speak OAuth's words.
 fn refused(path: &str, wrong: ReadError) -> Error {
     match wrong {
-        ReadError::MediaType | ReadError::Body(_) if path.starts_with("/realms/") => {
+        ReadError::Body(_) if path.starts_with("/realms/") => {
             error::oauth(StatusCode::BAD_REQUEST, "invalid_request", "The request must be a URL-encoded form")
         }
         ReadError::Body(_) if path == "/admin/realms" => error::bad_request("unable to read contents from stream"),
@@ -178,23 +179,28 @@ async fn no_route() -> Response {
 async fn elsewhere(app: Arc<App>, request: Request, wrong: Error) -> Response {
     let (parts, _) = request.into_parts();
     let path = parts.uri.path().to_owned();
+    if parts.method == Method::OPTIONS && path.starts_with("/admin/") {
+        return cors::preflight(&parts.headers, cors::ADMIN);
+    }
     let Some(path) = path.strip_prefix("/admin/realms").map(str::to_owned) else { return wrong.into_response() };
     let enter = move |cx: &mut Cx| {
         let realm = path.split('/').nth(1).filter(|name| !name.is_empty());
-        match realm.map(|name| percent_encoding::percent_decode_str(name).decode_utf8()) {
-            _ if cx.parts.method == Method::OPTIONS => return Ok(Some(cors::preflight(cx, "DELETE, POST, GET, PUT"))),
-            Some(Ok(name)) if !name.contains('\0') => access::enter(cx, &name)?,
-            _ => access::authenticate(cx).map(drop)?,
-        }
-        Ok(None)
+        let entered = match realm.map(|name| percent_encoding::percent_decode_str(name).decode_utf8()) {
+            Some(Ok(name)) if !name.contains('\0') => access::enter(cx, &name),
+            _ => access::authenticate(cx).map(drop),
+        };
+        Ok((entered, cx.take_answer_headers()))
     };
     let answer = match Arrival::new(app, parts) {
         Ok(arrival) => arrival.run(enter).await,
         Err(error) => Err(error),
     };
     match answer {
-        Ok(Some(preflight)) => preflight,
-        Ok(None) => wrong.into_response(),
+        Ok((entered, headers)) => {
+            let mut error = entered.err().unwrap_or(wrong);
+            error.headers.extend(headers);
+            error.into_response()
+        }
         Err(error) => error.into_response(),
     }
 }

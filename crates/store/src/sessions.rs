@@ -230,9 +230,9 @@ pub fn delete_if_unused(db: &mut Db, session: &str, offline: bool) -> Result<boo
     Ok(db.execute(sql, params![session, offline])? == 1)
 }
 
-/// Ends all online sessions of a realm.
+/// Ends all sessions of a realm, offline ones too.
 pub fn delete_of_realm(db: &mut Db, realm: &str) -> Result<u64> {
-    db.execute("DELETE FROM user_session WHERE realm = ?1 AND offline = ?2", params![realm, false])
+    db.execute("DELETE FROM user_session WHERE realm = ?1", params![realm])
 }
 
 /// A session as lists show it.

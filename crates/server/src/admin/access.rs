@@ -4,7 +4,7 @@ use crate::{
     Result,
     cx::Cx,
     error,
-    oidc::cors,
+    oidc::{cors, cors::Exposed},
     realm_view::RealmView,
     token::bearer::{self, Bearer},
 };
@@ -139,7 +139,8 @@ impl Admin {
     }
 }
 
-/// The realm that issued the caller's token, and the token; 401 where there is none that holds.
+/// The realm that issued the caller's token, and the token; 401 where there is none that holds, 403 for a page of another
+/// origin than the token's client allows.
 pub fn authenticate(cx: &mut Cx) -> Result<(Arc<RealmView>, Bearer)> {
     let token = cx.bearer().ok_or_else(error::unauthorized)?.to_owned();
     let issuer = Unverified::parse(&token).and_then(|t| t.claims::<Claims>()).ok().and_then(|c| c.iss);
@@ -149,7 +150,7 @@ pub fn authenticate(cx: &mut Cx) -> Result<(Arc<RealmView>, Bearer)> {
     let name = percent_encoding::percent_decode_str(&name).decode_utf8().map_err(|_| error::unauthorized())?;
     let realm = cx.find_realm(&name)?.ok_or_else(error::unauthorized)?;
     let bearer = bearer::check(cx, &realm, &token)?.ok_or_else(error::unauthorized)?;
-    cors::of_token(cx, &bearer.claims);
+    cors::check(cx, &realm, &bearer.client, Exposed::Location)?;
     Ok((realm, bearer))
 }
 

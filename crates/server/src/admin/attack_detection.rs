@@ -30,8 +30,8 @@ fn get(cx: &mut Cx, req: attack_detection::get::Request) -> Result<BruteForceSta
         Some(user) => brute_force::is_locked(cx, &realm, &user)?,
         None => false,
     };
-    // one locked for good has no end to it: the time of the lock stands for that
-    let until = if locked { row.locked_until.max(row.last_failure) } else { row.locked_until };
+    // a lock for good has no end
+    let until = if locked && row.locked_until <= cx.now() { i64::MAX } else { row.locked_until / 1000 };
     let count = |n: i64| Some(i32::try_from(n).unwrap_or(i32::MAX));
     Ok(BruteForceStatus {
         num_failures: count(row.failures),
@@ -40,7 +40,7 @@ fn get(cx: &mut Cx, req: attack_detection::get::Request) -> Result<BruteForceSta
         disabled: Some(locked),
         last_failure: Some(row.last_failure),
         last_ip_failure: Some(row.last_address),
-        failed_login_not_before: Some(until / 1000),
+        failed_login_not_before: Some(until),
     })
 }
 

@@ -10,13 +10,14 @@ use crate::{
     cx::Cx,
     error::{self, Expected, bad_request, conflict, not_found},
     keys::Material,
+    oidc::{cors, cors::Exposed},
     realm::{export, import, master, settings, show},
     route::Routes,
 };
 use axum::response::{IntoResponse, Response};
 use cloakroom_api::{
     admin::realms::{self, GlobalRequestResult, PartialImportResults, PublishedRealm},
-    endpoint::Created,
+    endpoint::{Created, Endpoint},
 };
 use cloakroom_store::{realms as store, roles};
 use data_encoding::BASE64;
@@ -28,6 +29,7 @@ const VIEW: [AdminRole; 2] = [ViewRealm, ManageRealm];
 
 /// The routes of this file.
 pub(super) fn routes() -> Routes {
+    let preflight = |cx: &mut Cx, _: Vec<String>, _: &[u8]| Ok(cors::preflight(&cx.parts.headers, cors::READ));
     Routes::new()
         .at(create)
         .at(list)
@@ -39,6 +41,7 @@ pub(super) fn routes() -> Routes {
         .at(push_revocation)
         .at(credential_registrators)
         .at(public)
+        .page(Method::OPTIONS, realms::public::get::Request::PATH, preflight)
         .page(Method::GET, "/realms/{realm}/", public_with_slash)
 }
 
@@ -202,7 +205,8 @@ fn credential_registrators(cx: &mut Cx, _: realms::credential_registrators::Requ
 
 fn public(cx: &mut Cx, req: realms::public::get::Request) -> Result<PublishedRealm> {
     let realm = cx.realm(&req.realm)?;
-    let issuer = cx.issuer(&realm.name);
+    let issuer = realm.issuer(&cx.base);
+    cors::any(cx, Exposed::Nothing);
     let mut keys = realm.keys.iter().filter(|k| k.signs && k.active && k.enabled);
     let public_key = keys.find_map(|key| match &key.material {
         Material::Pair { private, .. } if private.public().kty() == "RSA" => Some(private.public().spki_der()),

@@ -1,6 +1,6 @@
 //! The realm's public keys (RFC 7517), for those who verify its tokens.
 
-use super::cors;
+use super::{cors, cors::Exposed};
 use crate::{
     Result,
     cx::Cx,
@@ -18,12 +18,12 @@ use http::Method;
 /// The key endpoint.
 pub fn routes() -> Routes {
     let path = get::Request::PATH;
-    Routes::new().at(certs).page(Method::OPTIONS, path, |cx, _, _| Ok(cors::preflight(cx, "GET, HEAD, OPTIONS")))
+    Routes::new().at(certs).page(Method::OPTIONS, path, |cx, _, _| Ok(cors::preflight(&cx.parts.headers, "GET")))
 }
 
 fn certs(cx: &mut Cx, request: get::Request) -> Result<KeySet> {
     let realm = cx.realm(&request.realm)?;
-    cors::any(cx);
+    cors::any(cx, Exposed::Nothing);
     // a key that no longer signs still verifies what it signed
     let keys = realm.keys.iter().filter(|key| key.enabled).filter_map(published).collect();
     Ok(KeySet { keys: Some(keys) })

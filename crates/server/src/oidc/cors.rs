@@ -8,8 +8,7 @@ use crate::{
     realm_view::{ClientView, RealmView},
 };
 use axum::response::{IntoResponse, Response};
-use http::{HeaderName, StatusCode, header};
-use serde_json::{Map, Value};
+use http::{HeaderMap, HeaderName, StatusCode, header};
 use std::collections::BTreeSet;
 
 /// The origins that a client allows; `base` is what its relative URLs begin with.
@@ -22,49 +21,66 @@ pub fn origins(client: &ClientView, base: &str) -> BTreeSet<String> {
 }
 
 fn origin(cx: &Cx) -> Option<String> {
-    cx.parts.headers.get(header::ORIGIN).and_then(|v| v.to_str().ok()).map(str::to_owned)
+    named(&cx.parts.headers).map(str::to_owned)
 }
 
-/// Lets the page at the request's `Origin` read the answer if the client allows it; 403 if it does not. A request without
-/// one, and one from this server's own pages, is let through.
-pub fn check(cx: &mut Cx, realm: &RealmView, client: &ClientView) -> Result<()> {
+fn named(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::ORIGIN).and_then(|v| v.to_str().ok())
+}
+
+/// The headers of an answer that a page may read besides the plain ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exposed {
+    /// None.
+    Nothing,
+    /// Of the OpenID Connect endpoints.
+    Methods,
+    /// Of refusals that say why in `WWW-Authenticate`.
+    Challenge,
+    /// Of the Admin API, where new things are told by their address.
+    Location,
+}
+
+impl Exposed {
+    fn names(self) -> Option<&'static str> {
+        match self {
+            Exposed::Nothing => None,
+            Exposed::Methods => Some("Access-Control-Allow-Methods"),
+            Exposed::Challenge => Some("Access-Control-Allow-Methods, WWW-Authenticate"),
+            Exposed::Location => Some("Location"),
+        }
+    }
+}
+
+/// Lets the page at the request's `Origin` read the answer if the client allows it; 403 if it does not. The client must have
+/// proved who it is, or be named by a verified token. A request without an origin, and one from this server's own pages, is
+/// let through.
+pub fn check(cx: &mut Cx, realm: &RealmView, client: &ClientView, exposed: Exposed) -> Result<()> {
     let Some(origin) = origin(cx) else { return Ok(()) };
     let base = realm.base(&cx.base).to_owned();
-    let own = web_origins::of_uri(&base).is_some_and(|own| own == origin);
-    if !own && !web_origins::allow(&origins(client, &base), &origin) {
+    if [&base, &cx.base].into_iter().any(|own| web_origins::of_uri(own).is_some_and(|own| own == origin)) {
+        return Ok(());
+    }
+    if !web_origins::allow(&origins(client, &base), &origin) {
         return Err(error::error(StatusCode::FORBIDDEN, "Invalid origin"));
     }
-    allow(cx, &origin, "Access-Control-Allow-Methods");
+    allow(cx, &origin, exposed);
     Ok(())
 }
 
 /// Lets any page read the answer: there is nothing in it that is not public.
-pub fn any(cx: &mut Cx) {
+pub fn any(cx: &mut Cx, exposed: Exposed) {
     if let Some(origin) = origin(cx) {
-        allow(cx, &origin, "Access-Control-Allow-Methods");
+        allow(cx, &origin, exposed);
     }
 }
 
-/// As [`any`], for a refusal that is told in `WWW-Authenticate`.
-pub fn any_with_challenge(cx: &mut Cx) {
-    if let Some(origin) = origin(cx) {
-        allow(cx, &origin, "Access-Control-Allow-Methods, WWW-Authenticate");
-    }
-}
-
-/// Lets the page at the request's `Origin` read an answer of the Admin API if the token says that its client allows it.
-pub fn of_token(cx: &mut Cx, claims: &Map<String, Value>) {
-    let Some(origin) = origin(cx) else { return };
-    let allowed = claims.get("allowed-origins").and_then(Value::as_array).into_iter().flatten();
-    if allowed.filter_map(Value::as_str).any(|allowed| allowed == "*" || allowed == origin) {
-        allow(cx, &origin, "Location");
-    }
-}
-
-fn allow(cx: &mut Cx, origin: &str, exposed: &str) {
+fn allow(cx: &mut Cx, origin: &str, exposed: Exposed) {
     cx.set_answer_header(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     cx.set_answer_header(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
-    cx.set_answer_header(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
+    if let Some(names) = exposed.names() {
+        cx.set_answer_header(header::ACCESS_CONTROL_EXPOSE_HEADERS, names);
+    }
     cx.set_answer_header(header::VARY, "Origin");
 }
 
@@ -72,12 +88,19 @@ fn allow(cx: &mut Cx, origin: &str, exposed: &str) {
 const ALLOWED_HEADERS: &str = "Origin, Accept, X-Requested-With, Content-Type, Access-Control-Request-Method, \
      Access-Control-Request-Headers, Authorization, DPoP";
 
+/// The verbs that pages may use: reading, sending a form, and all of the Admin API.
+pub const READ: &str = "GET, HEAD, OPTIONS";
+/// See [`READ`].
+pub const SEND: &str = "POST, OPTIONS";
+/// See [`READ`].
+pub const ADMIN: &str = "DELETE, POST, GET, PUT";
+
 /// Answers a browser's question whether it may send a request (Fetch standard, CORS-preflight). Which page may read the
 /// answer is decided when the request itself names its client.
-pub fn preflight(cx: &Cx, methods: &'static str) -> Response {
-    let Some(origin) = origin(cx) else { return StatusCode::OK.into_response() };
+pub fn preflight(asked: &HeaderMap, methods: &'static str) -> Response {
+    let Some(origin) = named(asked) else { return StatusCode::OK.into_response() };
     let headers: [(HeaderName, &str); 6] = [
-        (header::ACCESS_CONTROL_ALLOW_ORIGIN, &origin),
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, origin),
         (header::ACCESS_CONTROL_ALLOW_CREDENTIALS, "true"),
         (header::ACCESS_CONTROL_ALLOW_METHODS, methods),
         (header::ACCESS_CONTROL_ALLOW_HEADERS, ALLOWED_HEADERS),

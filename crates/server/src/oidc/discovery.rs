@@ -1,22 +1,29 @@
 //! What a realm can do as an OpenID provider, and where (OpenID Connect Discovery 1.0, RFC 8414).
 
-use super::cors;
+use super::{cors, cors::Exposed};
 use crate::{Result, cx::Cx, realm_view::RealmView, route::Routes};
-use cloakroom_api::oidc::discovery::{Discovery, EndpointAliases, oauth, oauth_at_root, openid};
+use cloakroom_api::{
+    endpoint::Endpoint,
+    oidc::discovery::{Discovery, EndpointAliases, oauth, oauth_at_root, openid},
+};
 use cloakroom_jose::Algorithm;
+use http::Method;
 use std::collections::BTreeMap;
 
 /// The discovery documents.
 pub fn routes() -> Routes {
+    let preflight = |cx: &mut Cx, _: Vec<String>, _: &[u8]| Ok(cors::preflight(&cx.parts.headers, "GET"));
     Routes::new()
         .at(|cx, request: openid::Request| answer(cx, &request.realm))
+        .page(Method::OPTIONS, openid::Request::PATH, preflight)
+        .page(Method::OPTIONS, oauth::Request::PATH, preflight)
         .at(|cx, request: oauth::Request| answer(cx, &request.realm))
         .at(|cx, request: oauth_at_root::Request| answer(cx, &request.realm))
 }
 
 fn answer(cx: &mut Cx, realm: &str) -> Result<Discovery> {
     let realm = cx.realm(realm)?;
-    cors::any(cx);
+    cors::any(cx, Exposed::Nothing);
     Ok(document(&realm, &cx.base))
 }
 

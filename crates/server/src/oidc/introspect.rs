@@ -2,7 +2,7 @@
 
 use super::{
     client_auth::{Refused, authenticate_oidc},
-    token::{invalid_request, no_store, require_enabled},
+    token::{invalid_request, require_enabled},
 };
 use crate::{
     Result,
@@ -20,24 +20,18 @@ use crate::{
         scope::Scopes,
     },
 };
-use cloakroom_api::{
-    endpoint::Endpoint,
-    oidc::introspect::{Introspection, request},
-};
-use http::{Method, StatusCode, header};
+use cloakroom_api::oidc::introspect::{Introspection, request};
+use http::{StatusCode, header};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
 /// The introspection endpoint.
 pub fn routes() -> Routes {
-    let options =
-        |_: &mut Cx, _: Vec<String>, _: &[u8]| Ok(axum::response::IntoResponse::into_response(StatusCode::OK));
-    Routes::new().at(request).page(Method::OPTIONS, request::Request::PATH, options)
+    Routes::new().at(request)
 }
 
 fn request(cx: &mut Cx, request: request::Request) -> Result<Introspection> {
     let realm = cx.realm(&request.realm)?;
-    no_store(cx);
     require_enabled(&realm)?;
     let form = &request.form;
     let client = match authenticate_oidc(cx, &realm, form) {
@@ -59,7 +53,6 @@ fn request(cx: &mut Cx, request: request::Request) -> Result<Introspection> {
         Some("refresh_token") => &refresh::TYPES,
         Some(_) => return Err(invalid_request("Unsupported token type.")),
     };
-    cx.set_answer_header(header::CACHE_CONTROL, "no-cache");
     Ok(match look(cx, &realm, &client, token, types)? {
         Some(claims) => Introspection { active: true, claims },
         None => Introspection::default(),

@@ -2,7 +2,7 @@
 
 use super::{
     cors,
-    token::{client, invalid_request, no_store, require_enabled},
+    token::{client, invalid_request, require_enabled},
 };
 use crate::{
     Error, Result,
@@ -19,12 +19,11 @@ use http::{Method, StatusCode};
 /// The revocation endpoint.
 pub fn routes() -> Routes {
     let path = request::Request::PATH;
-    Routes::new().at(request).page(Method::OPTIONS, path, |cx, _, _| Ok(cors::preflight(cx, "POST, OPTIONS")))
+    Routes::new().at(request).page(Method::OPTIONS, path, |cx, _, _| Ok(cors::preflight(&cx.parts.headers, cors::SEND)))
 }
 
 fn request(cx: &mut Cx, request: request::Request) -> Result<Option<ErrorBody>> {
     let realm = cx.realm(&request.realm)?;
-    no_store(cx);
     require_enabled(&realm)?;
     let client = client(cx, &realm, &request.form)?;
     if request.form.repeated().is_some() {

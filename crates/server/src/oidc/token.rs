@@ -2,7 +2,9 @@
 
 use super::{
     client_auth::{Refused, authenticate_oidc},
-    cors, grants,
+    cors,
+    cors::Exposed,
+    grants,
 };
 use crate::{
     Error, Result,
@@ -21,7 +23,7 @@ use std::sync::Arc;
 /// The token endpoint.
 pub fn routes() -> Routes {
     let path = request::Request::PATH;
-    Routes::new().at(request).page(Method::OPTIONS, path, |cx, _, _| Ok(cors::preflight(cx, "POST, OPTIONS")))
+    Routes::new().at(request).page(Method::OPTIONS, path, |cx, _, _| Ok(cors::preflight(&cx.parts.headers, cors::SEND)))
 }
 
 /// A request for tokens, of a client that has proved who it is.
@@ -91,8 +93,10 @@ pub fn client(cx: &mut Cx, realm: &RealmView, form: &Form) -> Result<Arc<ClientV
         Ok(client) => (Some(client), None),
         Err(Refused { client, error, .. }) => (client, Some(error)),
     };
-    if let Some(client) = &client {
-        cors::check(cx, realm, client)?;
+    match &client {
+        Some(client) => cors::check(cx, realm, client, Exposed::Methods)?,
+        // nothing but the refusal will be read
+        None => cors::any(cx, Exposed::Methods),
     }
     match (client, refusal) {
         (Some(client), None) => Ok(client),
@@ -102,7 +106,7 @@ pub fn client(cx: &mut Cx, realm: &RealmView, form: &Form) -> Result<Arc<ClientV
 }
 
 /// Tokens, and what is said instead of them, are not kept by caches (RFC 6749 section 5.1).
-pub fn no_store(cx: &mut Cx) {
+fn no_store(cx: &mut Cx) {
     cx.set_answer_header(header::CACHE_CONTROL, "no-store");
     cx.set_answer_header(header::PRAGMA, "no-cache");
 }

@@ -1,6 +1,6 @@
 //! The userinfo endpoint (OpenID Connect Core 5.3): what an access token's user wants the client to know.
 
-use super::{cors, token::require_enabled};
+use super::{cors, cors::Exposed, token::require_enabled};
 use crate::{
     Error, Result,
     cx::Cx,
@@ -25,36 +25,43 @@ use serde_json::Value;
 
 /// The userinfo endpoint.
 pub fn routes() -> Routes {
-    let preflight = |cx: &mut Cx, _: Vec<String>, _: &[u8]| Ok(cors::preflight(cx, "GET, HEAD, OPTIONS"));
+    let preflight = |cx: &mut Cx, _: Vec<String>, _: &[u8]| Ok(cors::preflight(&cx.parts.headers, cors::READ));
     Routes::new().at(get).at(post).page(Method::OPTIONS, get::Request::PATH, preflight)
 }
 
 fn get(cx: &mut Cx, request: get::Request) -> Result<Userinfo> {
     let realm = cx.realm(&request.realm)?;
     let token = cx.bearer().map(str::to_owned);
-    answer(cx, &realm, token)
+    answer(cx, &realm, token).map_err(no_store)
 }
 
 fn post(cx: &mut Cx, request: post::Request) -> Result<Userinfo> {
     let realm = cx.realm(&request.realm)?;
+    post_in(cx, &realm, &request).map_err(no_store)
+}
+
+fn no_store(error: Error) -> Error {
+    error.with_header(header::CACHE_CONTROL, "no-store").with_header(header::PRAGMA, "no-cache")
+}
+
+fn post_in(cx: &mut Cx, realm: &RealmView, request: &post::Request) -> Result<Userinfo> {
     let in_header = cx.bearer().map(str::to_owned);
     let in_form = request.form.get("access_token").map(str::to_owned);
     if in_header.is_some() && in_form.is_some() {
         let words = "More than one method used for including an access token";
-        return Err(refused(cx, &realm, StatusCode::BAD_REQUEST, Some(("invalid_request", words))));
+        return Err(refused(cx, realm, StatusCode::BAD_REQUEST, Some(("invalid_request", words))));
     }
-    answer(cx, &realm, in_header.or(in_form))
+    answer(cx, realm, in_header.or(in_form))
 }
 
 /// RFC 6750 section 3: everything is in the header, the body is empty.
 fn refused(cx: &mut Cx, realm: &RealmView, status: StatusCode, why: Option<(&str, &str)>) -> Error {
-    cors::any_with_challenge(cx);
+    cors::any(cx, Exposed::Challenge);
     let mut challenge = format!("Bearer realm=\"{}\"", realm.name.replace(['"', '\\'], "_"));
     if let Some((code, words)) = why {
         challenge.push_str(&format!(", error=\"{code}\", error_description=\"{words}\""));
     }
-    let error = error::empty(status, Some("text/plain")).with_header(header::WWW_AUTHENTICATE, &challenge);
-    error.with_header(header::CACHE_CONTROL, "no-store")
+    error::empty(status, Some("text/plain")).with_header(header::WWW_AUTHENTICATE, &challenge)
 }
 
 fn words(invalid: Invalid) -> &'static str {
@@ -76,7 +83,7 @@ fn answer(cx: &mut Cx, realm: &RealmView, token: Option<String>) -> Result<Useri
         Ok(bearer) => bearer,
         Err(why) => return Err(invalid(cx, words(why))),
     };
-    cors::check(cx, realm, &client)?;
+    cors::check(cx, realm, &client, Exposed::Methods)?;
     let text = |name: &str| claims.get(name).and_then(Value::as_str);
     if text("jti").is_some_and(mint::is_lightweight) {
         return Err(invalid(cx, "Lightweight access token not allowed for userinfo endpoint"));

@@ -13,6 +13,7 @@ mod values;
 pub use config::Profile;
 pub use update::{Change, Rules};
 
+use crate::password::brute_force::DISABLED_REASON;
 use cloakroom_api::{admin::profile::UnmanagedAttributePolicy, fields::Attributes};
 use config::Attribute;
 
@@ -68,6 +69,8 @@ impl Profile {
     pub fn visible(&self, context: Context<'_>, attributes: &Attributes) -> Attributes {
         let visible = |name: &str| match self.attribute(name) {
             Some(attribute) => attribute.is_visible(context),
+            // why a user is locked out is an administrator's business, whatever the configuration
+            None if name == DISABLED_REASON => context == Context::Admin,
             None => self.shows_unmanaged(context),
         };
         attributes.0.iter().filter(|(name, _)| !is_column(name) && visible(name)).map(own).collect()

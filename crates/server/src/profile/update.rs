@@ -1,7 +1,7 @@
 //! What becomes of a user's attributes: who may set them, what is required, what each value must be.
 
 use super::{
-    Context, EMAIL, USERNAME,
+    Context, EMAIL, LOCALE, USERNAME,
     config::{Attribute, Profile},
     validator::Complaint,
 };
@@ -109,7 +109,9 @@ impl Profile {
                 result.insert(name.clone(), current.clone());
             }
         }
-        for (name, wanted) in change.wanted.iter().filter(|(name, _)| unmanaged(name)) {
+        // people have a language only where the realm speaks several: then the configuration knows it
+        let kept = |name: &str| unmanaged(name) && name != LOCALE;
+        for (name, wanted) in change.wanted.iter().filter(|(name, _)| kept(name)) {
             if editable(name) {
                 if wanted.iter().any(|value| value.chars().count() > UNMANAGED_LENGTH) {
                     let params = vec![json!(0), json!(UNMANAGED_LENGTH)];

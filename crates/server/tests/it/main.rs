@@ -22,5 +22,6 @@ mod realms;
 mod role_mappings;
 mod roles;
 mod routes;
+mod sessions;
 mod token;
 mod users;

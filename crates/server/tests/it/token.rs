@@ -437,6 +437,101 @@ async fn pages_of_origins_that_the_client_does_not_know_are_refused() {
 }
 
 #[tokio::test]
+async fn what_is_public_is_so_for_every_page() {
+    let acme = Acme::start(json!({})).await;
+    for path in ["", "/.well-known/openid-configuration", "/protocol/openid-connect/certs"] {
+        let path = format!("/realms/acme{path}");
+        let answer = acme.send(Method::GET, &path, &[("origin", "http://any")], &[]).await;
+        assert_eq!(answer.headers["access-control-allow-origin"], "http://any", "{path}");
+        assert!(!answer.headers.contains_key("access-control-expose-headers"), "{path}");
+        let asked = acme.send(Method::OPTIONS, &path, &[("origin", "http://any")], &[]).await;
+        assert!(asked.headers["access-control-allow-methods"].to_str().unwrap().starts_with("GET"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn pages_are_told_nothing_by_login_and_introspection() {
+    let acme = Acme::start(json!({})).await;
+    let login = "auth?client_id=app&response_type=code&redirect_uri=http://localhost/cb";
+    for (method, endpoint) in [
+        (Method::GET, login),
+        (Method::OPTIONS, "auth"),
+        (Method::OPTIONS, "token/introspect"),
+        (Method::POST, "token/introspect"),
+    ] {
+        let path = format!("/realms/acme/protocol/openid-connect/{endpoint}");
+        let answer = acme.send(method, &path, &[("origin", "http://localhost")], &[]).await;
+        assert!(!answer.headers.contains_key("access-control-allow-origin"), "{endpoint}");
+    }
+}
+
+#[tokio::test]
+async fn only_tokens_and_who_they_are_about_are_kept_from_caches() {
+    let acme = Acme::start(json!({})).await;
+    let cached = |answer: &Answer| answer.headers.get("cache-control").map(|v| v.to_str().unwrap().to_owned());
+    let got = acme.login("openid").await;
+    assert_eq!(got.headers["pragma"], "no-cache");
+    let refused = acme.post_as("app", "token", &[]).await;
+    let json = [("content-type", "application/json")];
+    let unread = acme.send(Method::POST, "/realms/acme/protocol/openid-connect/token", &json, &[]).await;
+    for answer in [&got, &refused, &unread, &acme.userinfo("garbage").await] {
+        assert_eq!(cached(answer).as_deref(), Some("no-store"));
+    }
+    assert_eq!(cached(&acme.introspect(got.text("access_token")).await).as_deref(), Some("no-cache"));
+    assert_eq!(cached(&acme.userinfo(got.text("access_token")).await).as_deref(), Some("no-cache"));
+    assert_eq!(cached(&acme.post_as("app", "token/introspect", &[]).await), None);
+    assert_eq!(cached(&acme.post_as("app", "revoke", &[("token", got.text("access_token"))]).await), None);
+}
+
+#[tokio::test]
+async fn a_verb_that_an_endpoint_does_not_have_is_told_so() {
+    let acme = Acme::start(json!({})).await;
+    for (method, path) in [
+        (Method::GET, "/realms/acme/protocol/openid-connect/token"),
+        (Method::GET, "/realms/acme/protocol/openid-connect/revoke"),
+        (Method::GET, "/realms/acme/protocol/openid-connect/token/introspect"),
+        (Method::DELETE, "/realms/acme/protocol/openid-connect/userinfo"),
+        (Method::POST, "/realms/acme"),
+    ] {
+        let answer = acme.send(method, path, &[], &[]).await;
+        assert_eq!(
+            (answer.status.as_u16(), &answer.body["error"]),
+            (405, &json!("HTTP 405 Method Not Allowed")),
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_token_of_one_realm_is_worth_nothing_in_another() {
+    let acme = Acme::start(json!({})).await;
+    let other = json!({"realm": "other", "enabled": true, "clients": [client("app", json!({"protocolMappers": [audience("app")]}))],
+        "users": [{"username": "alice", "enabled": true}]});
+    acme.kc.realms().create(&serde_json::from_value(other).unwrap()).await.unwrap();
+    let got = acme.login("openid").await;
+    let bearer = format!("Bearer {}", got.text("access_token"));
+    let there = "/realms/other/protocol/openid-connect";
+    let info = acme.send(Method::GET, &format!("{there}/userinfo"), &[("authorization", &bearer)], &[]).await;
+    assert_eq!(info.status, StatusCode::UNAUTHORIZED);
+    let ask = async |endpoint: &str, fields: &[(&str, &str)]| {
+        let mut form = vec![("client_id", "app"), ("client_secret", "secret")];
+        form.extend(fields);
+        acme.send(Method::POST, &format!("{there}/{endpoint}"), &[], &form).await
+    };
+    let refresh = got.text("refresh_token");
+    assert_eq!(ask("token/introspect", &[("token", got.text("access_token"))]).await.body["active"], false);
+    let hint = [("token", refresh), ("token_type_hint", "refresh_token")];
+    assert_eq!(ask("token/introspect", &hint).await.body["active"], false);
+    let form = [("grant_type", "refresh_token"), ("refresh_token", refresh)];
+    assert_eq!(words(&ask("token", &form).await), (400, "invalid_grant", "Invalid refresh token"));
+    assert_eq!(ask("revoke", &[("token", refresh)]).await.refusal().1, "invalid_token");
+    alive(&acme.refresh(refresh).await);
+    // nor does an administrator of one realm rule another
+    let admin = acme.send(Method::GET, "/admin/realms/other/users", &[("authorization", &bearer)], &[]).await;
+    assert_eq!(admin.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
 async fn wrong_passwords_lock_a_user_out_and_the_right_one_says_nothing_more() {
     let guarded = json!({"bruteForceProtected": true, "failureFactor": 3, "quickLoginCheckMilliSeconds": 0});
     let acme = Acme::start(guarded).await;

@@ -101,7 +101,9 @@ fn by_secret(client: &ClientView, text: &str) -> Result<()> {
 fn by_key(cx: &mut Cx, client: &ClientView, text: &str) -> Result<()> {
     let parsed = parse(client, text)?;
     let keys = keys(cx, client, &parsed)?;
-    if keys.candidates(parsed.header()).next().is_none() {
+    let header = parsed.header();
+    let named = header.kid.as_deref().is_some_and(|kid| keys.has_kid(kid));
+    if !named && keys.candidates(header).next().is_none() {
         return Err(invalid("Unable to load public key"));
     }
     let failed = "Client authentication with signed JWT failed: Signature on JWT token failed validation";

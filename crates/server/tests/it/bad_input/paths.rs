@@ -79,7 +79,8 @@ async fn odd_queries_break_nothing() {
 async fn what_is_in_another_realm_is_not_there() {
     let world = World::start().await;
     let before = world.all().await;
-    for operation in operations("") {
+    // of every user that is not there nothing was counted, which is no failure
+    for operation in operations("").into_iter().filter(|o| !o.path.contains("/attack-detection/")) {
         let path = world.path(&operation, "other");
         // failed logins are counted of anybody, and texts have any name
         let by_name = ["/attack-detection/", "/localization/"].iter().any(|part| path.contains(part));

@@ -117,7 +117,7 @@ impl RealmView {
         format!("{}/realms/{}", self.base(server), utf8_percent_encode(&self.name, SEGMENT))
     }
 
-    /// The row that this view was made from, to change and write back.
+    /// The row that this view was made from. Before it is changed it is read again, locked.
     pub fn row(&self) -> RealmRow {
         RealmRow {
             id: self.id.clone(),

@@ -153,9 +153,10 @@ fn delete(cx: &mut Cx, req: realms::delete_session::Request) -> Result<()> {
 fn log_all_out(cx: &mut Cx, _: realms::logout_all::Request) -> Result<realms::GlobalRequestResult> {
     let admin = cx.admin()?.clone();
     admin.require(&[ManageUsers])?;
-    let mut realm = admin.realm.row();
-    realm.settings.not_before = i32::try_from(cx.now_seconds()).ok();
+    let not_before = i32::try_from(cx.now_seconds()).ok();
     let db = cx.write()?;
+    let mut realm = realm_rows::lock(db, &admin.realm.id)?.ok_or_else(|| not_found("Realm not found."))?;
+    realm.settings.not_before = not_before;
     realm_rows::update(db, &realm)?;
     sessions::delete_of_realm(db, &realm.id)?;
     cx.touched(Touched::Realm { id: realm.id });

@@ -70,9 +70,17 @@ fn what_cannot_be_taken_for_the_type_is_named_by_its_path() {
 
 #[test]
 fn what_is_not_json_or_too_deep_is_a_syntax_error() {
-    let deep = "[".repeat(100_000);
+    let deep = "{\"a\":".repeat(100_000);
     for body in ["", "{", "{'realm': 1}", "{} {}", "\u{feff}{}", &deep] {
         assert_eq!(read_json::<Realm>(body.as_bytes()).unwrap_err(), BodyError::Syntax, "{body:.20}");
+    }
+}
+
+#[test]
+fn what_begins_as_another_type_is_refused_as_that_whatever_comes_after() {
+    for (body, is_type) in [("[", true), ("[[[", true), (" [1", true), ("{", false), ("\"a", false)] {
+        let error = read_json::<Realm>(body.as_bytes()).unwrap_err();
+        assert_eq!(matches!(error, BodyError::Type { .. }), is_type, "{body}: {error:?}");
     }
 }
 

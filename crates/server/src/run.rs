@@ -81,6 +81,8 @@ async fn serve(app: &Arc<App>, was_empty: bool, metrics: Option<Metrics>, begun:
         move || prepare(&app)
     })
     .await?;
+    // who reads the announcement may stop the server at once
+    let mut signals = Signals::listen()?;
     announce(config, &listeners, management.as_ref(), was_empty, begun.elapsed());
 
     let sweeping = tokio::spawn(sweep(app.clone()));
@@ -99,17 +101,17 @@ async fn serve(app: &Arc<App>, was_empty: bool, metrics: Option<Metrics>, begun:
         tokio::spawn(listener.serve(router, closed(&management_stopped), Duration::from_secs(1)))
     });
 
-    signal().await?;
+    signals.next().await?;
     tracing::info!("stopping");
     health.stop();
     tokio::select! {
         () = tokio::time::sleep(config.shutdown.delay) => {}
-        again = signal() => again?,
+        again = signals.next() => again?,
     }
     drop(stop);
     tokio::select! {
         () = ended(serving) => {}
-        again = signal() => again?,
+        again = signals.next() => again?,
     }
     drop(stop_management);
     ended(watching).await;
@@ -231,18 +233,43 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Problem> +
     tokio::task::spawn_blocking(work).await.map_err(|e| Problem::failed(format!("The server broke off: {e}.")))?
 }
 
-/// Resolves at the next SIGTERM or SIGINT (elsewhere than on Unix: Ctrl-C).
-async fn signal() -> Result<(), Problem> {
-    let failed = |e| Problem::failed(format!("The server cannot be told to stop: {e}."));
+/// SIGTERM and SIGINT; elsewhere than on Unix, Ctrl-C.
+struct Signals {
     #[cfg(unix)]
-    {
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    /// From here on signals no longer end the process: they are kept until they are asked for.
+    #[cfg(unix)]
+    fn listen() -> Result<Self, Problem> {
         use tokio::signal::unix::{SignalKind, signal};
-        let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
+        let listen = |kind| signal(kind).map_err(untellable);
+        Ok(Signals { terminate: listen(SignalKind::terminate())?, interrupt: listen(SignalKind::interrupt())? })
+    }
+
+    #[cfg(not(unix))]
+    fn listen() -> Result<Self, Problem> {
+        Ok(Signals {})
+    }
+
+    /// Resolves at the next signal.
+    #[cfg(unix)]
+    async fn next(&mut self) -> Result<(), Problem> {
         tokio::select! {
-            _ = terminate.recv() => Ok(()),
-            interrupted = tokio::signal::ctrl_c() => interrupted.map_err(failed),
+            _ = self.terminate.recv() => Ok(()),
+            _ = self.interrupt.recv() => Ok(()),
         }
     }
+
     #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await.map_err(failed)
+    async fn next(&mut self) -> Result<(), Problem> {
+        tokio::signal::ctrl_c().await.map_err(untellable)
+    }
+}
+
+fn untellable(error: std::io::Error) -> Problem {
+    Problem::failed(format!("The server cannot be told to stop: {error}."))
 }

@@ -5,7 +5,7 @@
 //! # #[tokio::main]
 //! # async fn main() -> cloakroom::Result<()> {
 //! let kc = TestServer::start().await;
-//! assert_eq!(kc.realm("master").get().await?.realm.as_deref(), Some("master"));
+//! assert_eq!(kc.realms().get("master").await?.realm.as_deref(), Some("master"));
 //! # Ok(()) }
 //! ```
 //!

@@ -20,7 +20,7 @@ use cloakroom_server::{
     listen::Listener,
     random::Random,
 };
-use cloakroom_store::{PostgresOptions, Store};
+use cloakroom_store::{Db, PostgresOptions, Store};
 use std::{
     collections::BTreeMap,
     ops::Deref,
@@ -87,6 +87,14 @@ impl TestServer {
     /// The server itself, for what no caller sees.
     pub fn app(&self) -> &Arc<App> {
         &self.app
+    }
+
+    /// Asks the database, for what no caller sees.
+    #[expect(clippy::expect_used, reason = "a test without a database cannot go on")]
+    pub async fn db<T: Send + 'static>(&self, ask: impl FnOnce(&mut Db) -> T + Send + 'static) -> T {
+        let store = self.app.store.clone();
+        let asked = tokio::task::spawn_blocking(move || ask(store.work().read().expect("a connection")));
+        asked.await.expect("asking does not panic")
     }
 
     /// The administrator's client.

@@ -26,18 +26,18 @@ use crate::{Result, cx::Cx, error, realm_view::RealmView, route::Routes};
 /// The pages of a login and what they need.
 pub(crate) fn routes() -> Routes {
     Routes::new()
-        .page(Method::GET, "/realms/{realm}/login-actions/authenticate", authenticate)
-        .page(Method::POST, "/realms/{realm}/login-actions/authenticate", authenticate)
-        .page(Method::GET, "/realms/{realm}/login-actions/required-action", required_action)
-        .page(Method::POST, "/realms/{realm}/login-actions/required-action", required_action)
-        .page(Method::POST, "/realms/{realm}/login-actions/consent", consent)
-        .page(Method::GET, "/realms/{realm}/login-actions/restart", restart)
-        .page(Method::GET, "/realms/{realm}/login-actions/registration", registration)
-        .page(Method::POST, "/realms/{realm}/login-actions/registration", registration)
+        .page(Method::GET, "/realms/{realm}/login-actions/authenticate", within(authenticate))
+        .page(Method::POST, "/realms/{realm}/login-actions/authenticate", within(authenticate))
+        .page(Method::GET, "/realms/{realm}/login-actions/required-action", within(required_action))
+        .page(Method::POST, "/realms/{realm}/login-actions/required-action", within(required_action))
+        .page(Method::POST, "/realms/{realm}/login-actions/consent", within(consent))
+        .page(Method::GET, "/realms/{realm}/login-actions/restart", within(restart))
+        .page(Method::GET, "/realms/{realm}/login-actions/registration", within(registration))
+        .page(Method::POST, "/realms/{realm}/login-actions/registration", within(registration))
         .page(Method::GET, "/realms/{realm}/login-actions/reset-credentials", reset_credentials)
         .page(Method::GET, "/realms/{realm}/login-actions/action-token", action_token)
-        .page(Method::GET, "/realms/{realm}/login-actions/first-broker-login", brokered)
-        .page(Method::POST, "/realms/{realm}/login-actions/first-broker-login", brokered)
+        .page(Method::GET, "/realms/{realm}/login-actions/first-broker-login", within(brokered))
+        .page(Method::POST, "/realms/{realm}/login-actions/first-broker-login", within(brokered))
         .page(Method::GET, "/resources/{version}/login/{*path}", resource)
 }
 
@@ -55,28 +55,40 @@ impl Asked {
         Asked { query, form }
     }
 
+    /// The code of the page that is answered.
+    fn code(&self) -> &str {
+        single(&self.query, "session_code").unwrap_or_default()
+    }
+
     /// Which of its ways to show itself a page is asked for, by its link or by the form on it.
     fn mode(&self) -> Option<&str> {
         single(&self.query, "mode").or_else(|| single(self.form.as_deref()?, "mode"))
     }
 }
 
-fn authenticate(cx: &mut Cx, path: Vec<String>, body: &[u8]) -> Result<Response> {
-    let (realm, asked) = (enter(cx, &path)?, Asked::read(cx, body));
-    let mut login = match opened(cx, &realm, &asked)? {
-        Ok(login) => login,
-        Err(response) => return Ok(response),
-    };
+/// An endpoint within a login: the one that the link names is opened first.
+fn within(
+    handler: fn(Box<Login<'_>>, &Asked) -> Result<Response>,
+) -> impl Fn(&mut Cx, Vec<String>, &[u8]) -> Result<Response> {
+    move |cx, path, body| {
+        let (realm, asked) = (enter(cx, &path)?, Asked::read(cx, body));
+        match opened(cx, &realm, &asked)? {
+            Ok(login) => handler(login, &asked),
+            Err(response) => Ok(response),
+        }
+    }
+}
+
+fn authenticate(mut login: Box<Login<'_>>, asked: &Asked) -> Result<Response> {
     if login.tab.stage != Stage::Flow {
         return proceed(login);
     }
     let flow = login.flow().ok_or_else(|| error::internal("the realm's browser flow is missing"))?;
     let Next::Run(execution) = next(&flow, &login.tab.outcomes) else { return proceed(login) };
-    match attended(&mut login, &asked, &execution.id, "authenticate")? {
+    match attended(&mut login, asked, &execution.id, "authenticate")? {
         Attended::Answer(form) => {
-            let code = single(&asked.query, "session_code").unwrap_or_default();
             let submitted = steps::submit(&mut login, execution, form)?;
-            if !login.claim(code)? {
+            if !login.claim(asked.code())? {
                 return expired(&login, "authenticate", &execution.id);
             }
             match submitted {
@@ -93,12 +105,7 @@ fn authenticate(cx: &mut Cx, path: Vec<String>, body: &[u8]) -> Result<Response>
     }
 }
 
-fn required_action(cx: &mut Cx, path: Vec<String>, body: &[u8]) -> Result<Response> {
-    let (realm, asked) = (enter(cx, &path)?, Asked::read(cx, body));
-    let mut login = match opened(cx, &realm, &asked)? {
-        Ok(login) => login,
-        Err(response) => return Ok(response),
-    };
+fn required_action(mut login: Box<Login<'_>>, asked: &Asked) -> Result<Response> {
     let user = match login.tab.stage {
         Stage::Flow => None,
         Stage::Remembered | Stage::Authenticated => login.user()?.filter(|user| user.enabled),
@@ -108,15 +115,11 @@ fn required_action(cx: &mut Cx, path: Vec<String>, body: &[u8]) -> Result<Respon
         return login.redirect(&address);
     };
     let Some(action) = actions::pending(&mut login, &user)? else { return proceed(login) };
-    match attended(&mut login, &asked, &action.alias, "required-action")? {
+    match attended(&mut login, asked, &action.alias, "required-action")? {
         Attended::Answer(form) => {
-            let code = single(&asked.query, "session_code").unwrap_or_default();
-            if !login.claim(code)? {
+            if !settled(&mut login, asked)? {
                 return expired(&login, "required-action", &action.alias);
             }
-            // committed first: what follows may hash, which no transaction waits for
-            login.save()?;
-            login.cx.commit()?;
             match actions::submit(&mut login, &action, user.clone(), form)? {
                 actions::Completed::Done => proceed(login),
                 actions::Completed::Again(wrong) => actions::show(login, &action, &user, asked.mode(), Some(wrong)),
@@ -129,26 +132,18 @@ fn required_action(cx: &mut Cx, path: Vec<String>, body: &[u8]) -> Result<Respon
 }
 
 /// An account for who has none.
-fn registration(cx: &mut Cx, path: Vec<String>, body: &[u8]) -> Result<Response> {
-    let (realm, asked) = (enter(cx, &path)?, Asked::read(cx, body));
-    let mut login = match opened(cx, &realm, &asked)? {
-        Ok(login) => login,
-        Err(response) => return Ok(response),
-    };
+fn registration(mut login: Box<Login<'_>>, asked: &Asked) -> Result<Response> {
     if login.tab.stage != Stage::Flow {
         return proceed(login);
     }
-    if realm.settings.registration_allowed != Some(true) {
+    if login.realm.settings.registration_allowed != Some(true) {
         return registration::not_allowed(&mut login);
     }
-    match attended(&mut login, &asked, registration::STEP, "registration")? {
+    match attended(&mut login, asked, registration::STEP, "registration")? {
         Attended::Answer(form) => {
-            if !login.claim(single(&asked.query, "session_code").unwrap_or_default())? {
+            if !settled(&mut login, asked)? {
                 return expired(&login, "registration", registration::STEP);
             }
-            // committed first: what follows hashes, which no transaction waits for
-            login.save()?;
-            login.cx.commit()?;
             match registration::submit(&mut login, form)? {
                 Ok(()) => proceed(login),
                 Err(errors) => registration::show(login, errors, Some(form)),
@@ -162,11 +157,10 @@ fn registration(cx: &mut Cx, path: Vec<String>, body: &[u8]) -> Result<Response>
 /// A forgotten password: the way back leads through a mail, which this server does not send.
 fn reset_credentials(cx: &mut Cx, path: Vec<String>, _: &[u8]) -> Result<Response> {
     let realm = enter(cx, &path)?;
-    let key = match realm.settings.reset_password_allowed {
-        Some(true) => "emailSendErrorMessage",
-        _ => "resetCredentialNotAllowedMessage",
+    let (status, key) = match realm.settings.reset_password_allowed {
+        Some(true) => (StatusCode::SERVICE_UNAVAILABLE, "emailSendErrorMessage"),
+        _ => (StatusCode::BAD_REQUEST, "resetCredentialNotAllowedMessage"),
     };
-    let status = if key == "emailSendErrorMessage" { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::BAD_REQUEST };
     show::refusal(cx, &realm, (status, Caching::NoStore), (key, &[]), None)
 }
 
@@ -181,21 +175,12 @@ fn action_token(cx: &mut Cx, path: Vec<String>, body: &[u8]) -> Result<Response>
 }
 
 /// The first login by way of another server: nobody comes from one, so a login goes on where it is.
-fn brokered(cx: &mut Cx, path: Vec<String>, body: &[u8]) -> Result<Response> {
-    let (realm, asked) = (enter(cx, &path)?, Asked::read(cx, body));
-    match opened(cx, &realm, &asked)? {
-        Ok(login) => proceed(login),
-        Err(response) => Ok(response),
-    }
+fn brokered(login: Box<Login<'_>>, _: &Asked) -> Result<Response> {
+    proceed(login)
 }
 
 /// Whether the application may know what it asked for.
-fn consent(cx: &mut Cx, path: Vec<String>, body: &[u8]) -> Result<Response> {
-    let (realm, asked) = (enter(cx, &path)?, Asked::read(cx, body));
-    let mut login = match opened(cx, &realm, &asked)? {
-        Ok(login) => login,
-        Err(response) => return Ok(response),
-    };
+fn consent(mut login: Box<Login<'_>>, asked: &Asked) -> Result<Response> {
     let form = asked.form.as_deref().unwrap_or_default();
     let waits = login.tab.waiting.as_deref() == Some(actions::consent::ALIAS);
     let user = match login.tab.stage {
@@ -217,13 +202,8 @@ fn consent(cx: &mut Cx, path: Vec<String>, body: &[u8]) -> Result<Response> {
 }
 
 /// Begins the same login again, as someone else: the session that the browser had ends.
-fn restart(cx: &mut Cx, path: Vec<String>, body: &[u8]) -> Result<Response> {
-    let (realm, asked) = (enter(cx, &path)?, Asked::read(cx, body));
-    let mut login = match opened(cx, &realm, &asked)? {
-        Ok(login) => login,
-        Err(response) => return Ok(response),
-    };
-    let now = login.cx.now();
+fn restart(mut login: Box<Login<'_>>, asked: &Asked) -> Result<Response> {
+    let (realm, now) = (login.realm.clone(), login.cx.now());
     let session = login.tab.session.take();
     login.tab = login.tab.again(now);
     if let Some(session) = session.filter(|_| single(&asked.query, "skip_logout") == Some("false")) {
@@ -308,6 +288,16 @@ fn attended<'q>(login: &mut Box<Login<'_>>, asked: &'q Asked, waiting: &str, act
             login.redirect(&address).map(Attended::Done)
         }
     }
+}
+
+/// Takes the page's code, and commits that: what follows may hash, which no transaction waits for.
+fn settled(login: &mut Login<'_>, asked: &Asked) -> Result<bool> {
+    let claimed = login.claim(asked.code())?;
+    if claimed {
+        login.save()?;
+        login.cx.commit()?;
+    }
+    Ok(claimed)
 }
 
 /// The answer to a page that was answered before.

@@ -146,7 +146,7 @@ endpoints! {
 
     /// Lists the clients that match the query, by `clientId`.
     GET "/admin/realms/{realm}/clients"
-    fn list(query: ClientQuery) -> Json<Vec<Client>>;
+    fn list(query: ClientQuery) -> Json<Vec<Client>>, pages: list_all;
 
     /// Gets one client.
     GET "/admin/realms/{realm}/clients/{id}"
@@ -186,7 +186,7 @@ endpoints! {
 
     /// The sessions of users with the client.
     GET "/admin/realms/{realm}/clients/{id}/user-sessions"
-    fn user_sessions(id, query: Page) -> Json<Vec<UserSession>>;
+    fn user_sessions(id, query: Page) -> Json<Vec<UserSession>>, pages: user_sessions_all;
 
     /// Counts the sessions of users with the client.
     GET "/admin/realms/{realm}/clients/{id}/session-count"
@@ -194,7 +194,7 @@ endpoints! {
 
     /// The offline sessions of users with the client.
     GET "/admin/realms/{realm}/clients/{id}/offline-sessions"
-    fn offline_sessions(id, query: Page) -> Json<Vec<UserSession>>;
+    fn offline_sessions(id, query: Page) -> Json<Vec<UserSession>>, pages: offline_sessions_all;
 
     /// Counts the offline sessions of users with the client.
     GET "/admin/realms/{realm}/clients/{id}/offline-session-count"

@@ -84,7 +84,7 @@ endpoints! {
 
     /// Lists the groups that match the query, without a query those without a parent.
     GET "/admin/realms/{realm}/groups"
-    fn list(query: GroupQuery) -> Json<Vec<Group>>;
+    fn list(query: GroupQuery) -> Json<Vec<Group>>, pages: list_all;
 
     /// Counts the groups that match the query.
     GET "/admin/realms/{realm}/groups/count"
@@ -104,7 +104,7 @@ endpoints! {
 
     /// Lists the children of a group.
     GET "/admin/realms/{realm}/groups/{id}/children"
-    fn children(id, query: ChildQuery) -> Json<Vec<Group>>;
+    fn children(id, query: ChildQuery) -> Json<Vec<Group>>, pages: children_all;
 
     /// Creates a child, or moves the group with the body's id there.
     POST "/admin/realms/{realm}/groups/{id}/children"
@@ -112,7 +112,7 @@ endpoints! {
 
     /// The members of a group, not those of its children.
     GET "/admin/realms/{realm}/groups/{id}/members"
-    fn members(id, query: BriefPage) -> Json<Vec<User>>;
+    fn members(id, query: BriefPage) -> Json<Vec<User>>, pages: members_all;
 
     /// Whether fine-grained permissions are on for the group.
     GET "/admin/realms/{realm}/groups/{id}/management/permissions"

@@ -73,7 +73,7 @@ macro_rules! roles {
 
             /// Lists the roles that match the query.
             GET ($prefix "/roles")
-            fn list(query: RoleQuery) -> Json<Vec<Role>>;
+            fn list(query: RoleQuery) -> Json<Vec<Role>>, pages: list_all;
 
             /// Gets one role.
             GET ($prefix "/roles/{name}")
@@ -109,11 +109,11 @@ macro_rules! roles {
 
             /// The users that have a role directly.
             GET ($prefix "/roles/{name}/users")
-            fn users(name, query: BriefPage) -> Json<Vec<User>>;
+            fn users(name, query: BriefPage) -> Json<Vec<User>>, pages: users_all;
 
             /// The groups that have a role directly.
             GET ($prefix "/roles/{name}/groups")
-            fn groups(name, query: BriefPage) -> Json<Vec<Group>>;
+            fn groups(name, query: BriefPage) -> Json<Vec<Group>>, pages: groups_all;
 
             /// Whether fine-grained permissions are on for the role.
             GET ($prefix "/roles/{name}/management/permissions")
@@ -163,7 +163,7 @@ pub mod by_id {
 
         /// The roles that a composite implies, not those that these imply in turn.
         GET "/admin/realms/{realm}/roles-by-id/{id}/composites"
-        fn composites(id, query: CompositeQuery) -> Json<Vec<Role>>;
+        fn composites(id, query: CompositeQuery) -> Json<Vec<Role>>, pages: composites_all;
 
         /// Adds roles to a composite; a plain role becomes one.
         POST "/admin/realms/{realm}/roles-by-id/{id}/composites"

@@ -175,7 +175,7 @@ endpoints! {
 
     /// Lists the users that match the query, 100 unless `max` says otherwise. Service accounts are left out.
     GET "/admin/realms/{realm}/users"
-    fn list(query: UserQuery) -> Json<Vec<User>>;
+    fn list(query: UserQuery) -> Json<Vec<User>>, pages: list_all;
 
     /// Counts the users that match the query.
     GET "/admin/realms/{realm}/users/count"
@@ -199,7 +199,7 @@ endpoints! {
 
     /// The groups that a user is a member of.
     GET "/admin/realms/{realm}/users/{id}/groups"
-    fn groups(id, query: UserGroupQuery) -> Json<Vec<Group>>;
+    fn groups(id, query: UserGroupQuery) -> Json<Vec<Group>>, pages: groups_all;
 
     /// Counts the groups that a user is a member of.
     GET "/admin/realms/{realm}/users/{id}/groups/count"

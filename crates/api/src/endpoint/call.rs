@@ -1,6 +1,6 @@
 //! The client's half of an operation: a request that is ready to be sent.
 
-use super::Reply;
+use super::{List, Reply};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, Request, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -125,6 +125,14 @@ pub trait Transport {
         Self: 'a;
     /// Sends it.
     fn send<R: Reply>(&self, call: Call) -> Self::Out<'_, R>;
+}
+
+/// A transport that follows a list from page to page: `All` is a stream for the async client, an iterator for the blocking one.
+pub trait Pages: Transport {
+    /// The entries of a list, one after the other.
+    type All<T: Send + 'static>;
+    /// Asks for the pages of the list that a call begins; the call's query has a place for `first` and `max`.
+    fn all<R: List>(&self, call: Call) -> Self::All<R::Item>;
 }
 
 #[cfg(test)]

@@ -9,10 +9,11 @@ pub mod payload;
 mod reply;
 mod table;
 
-pub use call::{Call, CallError, Transport};
+pub use call::{Call, CallError, Pages, Transport};
 pub use form::Form;
 pub use reply::{
-    Content, Created, CreatedEmpty, CreatedJson, CreatedOrMoved, File, Json, JsonOrNone, Made, OkEmpty, Reply, Text,
+    Content, Created, CreatedEmpty, CreatedJson, CreatedOrMoved, File, Json, JsonOrNone, List, Made, OkEmpty, Reply,
+    Text,
 };
 pub use table::{check_path, default_cache, read_query, segments};
 

@@ -102,6 +102,16 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> Reply for Json<T> {
     }
 }
 
+/// A success answer that is a list.
+pub trait List: Reply<Value = Vec<Self::Item>> {
+    /// What it lists.
+    type Item: Send + 'static;
+}
+
+impl<T: Serialize + DeserializeOwned + Send + 'static> List for Json<Vec<T>> {
+    type Item = T;
+}
+
 /// `200 OK` with a JSON body, or `204 No Content` for `None`.
 pub struct JsonOrNone<T>(std::marker::PhantomData<T>);
 

@@ -88,17 +88,19 @@ macro_rules! cache {
 ///
 /// Arguments: path parameters by name (`{*rest}` in the path takes several segments), `query: T`, and one of `body: T` (JSON),
 /// `optional: Option<T>`, `form: Form`, `text: String`, `multipart: Content`. A path in parentheses is joined from literals.
+/// A list whose query has `first` and `max` gets a second method with `pages: list_all`: all of it, page by page
+/// ([`Pages`](crate::endpoint::Pages)).
 #[macro_export]
 macro_rules! endpoints {
     ( $(#[doc = $gdoc:literal])* $Group:ident $gps:tt
-      $( $(#[doc = $doc:literal])* $method:ident $path:tt fn $name:ident ( $($args:tt)* ) $(-> $reply:ty)? $(, cache: $cache:literal)? ; )+
+      $( $(#[doc = $doc:literal])* $method:ident $path:tt fn $name:ident ( $($args:tt)* ) $(-> $reply:ty)? $(, cache: $cache:literal)? $(, pages: $all:ident)? ; )+
     ) => {
         $crate::endpoints!{ @group [$(#[doc = $gdoc])*] $Group $gps }
         /// The operations of this group.
         pub const ALL: &[$crate::endpoint::Operation] = &[ $( $crate::endpoint::Operation {
             name: concat!(stringify!($Group), "::", stringify!($name)), method: stringify!($method), path: $crate::path!($path),
         } ),+ ];
-        $( $crate::endpoints!{ @args $Group $gps [$(#[doc = $doc])*] $method $path $name [] [] [] ($($reply)?) [$($cache)?] ; $($args)* } )+
+        $( $crate::endpoints!{ @args $Group $gps [$(#[doc = $doc])*] $method $path $name [] [] [] ($($reply)?) [$($cache)?] [$($all)?] ; $($args)* } )+
     };
     (@group [$(#[$d:meta])*] $Group:ident ( $($gp:ident),* )) => {
         $(#[$d])*
@@ -107,20 +109,24 @@ macro_rules! endpoints {
         impl<'a, C> $Group<'a, C> {
             /// The group as seen through a client.
             pub fn new(transport: &'a C, $($gp: &'a str),*) -> Self { Self { transport, $($gp),* } }
+            /// The client it is seen through.
+            pub fn client(&self) -> &'a C { self.transport }
+            /// The same group through another client.
+            pub fn through<'b, D>(&self, client: &'b D) -> $Group<'b, D> where 'a: 'b { $Group::new(client, $(self.$gp),*) }
         }
         impl<C> Clone for $Group<'_, C> { fn clone(&self) -> Self { *self } }
         impl<C> Copy for $Group<'_, C> {}
     };
     // sort the arguments into path parameters, the query and the body
-    (@args $G:ident $gp:tt $d:tt $m:ident $p:tt $n:ident $ps:tt $q:tt $b:tt $r:tt $c:tt ; query: $t:ty $(, $($rest:tt)*)?) =>
-        { $crate::endpoints!{ @args $G $gp $d $m $p $n $ps [$t] $b $r $c ; $($($rest)*)? } };
-    (@args $G:ident $gp:tt $d:tt $m:ident $p:tt $n:ident $ps:tt $q:tt $b:tt $r:tt $c:tt ; $kind:ident : $t:ty $(, $($rest:tt)*)?) =>
-        { $crate::endpoints!{ @args $G $gp $d $m $p $n $ps $q [$kind $t] $r $c ; $($($rest)*)? } };
-    (@args $G:ident $gp:tt $d:tt $m:ident $p:tt $n:ident [$($ps:ident)*] $q:tt $b:tt $r:tt $c:tt ; $x:ident $(, $($rest:tt)*)?) =>
-        { $crate::endpoints!{ @args $G $gp $d $m $p $n [$($ps)* $x] $q $b $r $c ; $($($rest)*)? } };
-    (@args $G:ident $gp:tt $d:tt $m:ident $p:tt $n:ident $ps:tt $q:tt $b:tt () $c:tt ; ) =>
-        { $crate::endpoints!{ @args $G $gp $d $m $p $n $ps $q $b (()) $c ; } };
-    (@args $Group:ident ($($gp:ident),*) [$(#[$d:meta])*] $method:ident $path:tt $name:ident [$($p:ident)*] [$($q:ty)?] [$($kind:ident $b:ty)?] ($reply:ty) [$($cache:literal)?] ; ) => {
+    (@args $G:ident $gp:tt $d:tt $m:ident $p:tt $n:ident $ps:tt $q:tt $b:tt $r:tt $c:tt $l:tt ; query: $t:ty $(, $($rest:tt)*)?) =>
+        { $crate::endpoints!{ @args $G $gp $d $m $p $n $ps [$t] $b $r $c $l ; $($($rest)*)? } };
+    (@args $G:ident $gp:tt $d:tt $m:ident $p:tt $n:ident $ps:tt $q:tt $b:tt $r:tt $c:tt $l:tt ; $kind:ident : $t:ty $(, $($rest:tt)*)?) =>
+        { $crate::endpoints!{ @args $G $gp $d $m $p $n $ps $q [$kind $t] $r $c $l ; $($($rest)*)? } };
+    (@args $G:ident $gp:tt $d:tt $m:ident $p:tt $n:ident [$($ps:ident)*] $q:tt $b:tt $r:tt $c:tt $l:tt ; $x:ident $(, $($rest:tt)*)?) =>
+        { $crate::endpoints!{ @args $G $gp $d $m $p $n [$($ps)* $x] $q $b $r $c $l ; $($($rest)*)? } };
+    (@args $G:ident $gp:tt $d:tt $m:ident $p:tt $n:ident $ps:tt $q:tt $b:tt () $c:tt $l:tt ; ) =>
+        { $crate::endpoints!{ @args $G $gp $d $m $p $n $ps $q $b (()) $c $l ; } };
+    (@args $Group:ident ($($gp:ident),*) [$(#[$d:meta])*] $method:ident $path:tt $name:ident [$($p:ident)*] [$($q:ty)?] [$($kind:ident $b:ty)?] ($reply:ty) [$($cache:literal)?] $l:tt ; ) => {
         $(#[$d])*
         pub mod $name {
             #[allow(unused_imports)]
@@ -164,6 +170,22 @@ macro_rules! endpoints {
                     &[$((stringify!($gp), self.$gp),)* $((stringify!($p), $p),)*],
                 );
                 self.transport.send(call $(.query::<$q>(query))? $(.payload($crate::endpoint::payload::$kind::write($kind)))?)
+            }
+        }
+        $crate::endpoints!{ @pages $Group ($($gp),*) $method $path $name [$($p)*] [$($q)?] ($reply) $l }
+    };
+    (@pages $G:ident $gp:tt $m:ident $path:tt $n:ident $ps:tt $q:tt $r:tt []) => {};
+    (@pages $Group:ident ($($gp:ident),*) $method:ident $path:tt $name:ident [$($p:ident)*] [$q:ty] ($reply:ty) [$all:ident]) => {
+        impl<'a, C: $crate::endpoint::Pages> $Group<'a, C> {
+            #[doc = concat!("All that [`", stringify!($name), "`](Self::", stringify!($name), ") lists, page by page: a stream, \
+                or an iterator without `async`. `first` says where to begin, `max` how many to stop after.")]
+            pub fn $all(&self, $($p: &str,)* query: &$q) -> C::All<<$reply as $crate::endpoint::List>::Item> {
+                let call = $crate::endpoint::Call::new(
+                    concat!(stringify!($Group), "::", stringify!($name)), $crate::http::Method::$method,
+                    <$reply as $crate::endpoint::Reply>::ACCEPT, $crate::path!($path),
+                    &[$((stringify!($gp), self.$gp),)* $((stringify!($p), $p),)*],
+                );
+                self.transport.all::<$reply>(call.query::<$q>(query))
             }
         }
     };

@@ -22,6 +22,9 @@
 //! # Where to find things
 //! - [`Client`], and [`blocking::Client`] without `async`: settings, connections, logins. Every operation hangs off
 //!   [`Client::realm`], by the words of Keycloak's paths; [`api`] has the representations.
+//! - Lists of any length: `list_all` and its like give [`All`], a stream, or [`blocking::All`], an iterator.
+//! - [`Ensure`]: create unless it is there. [`Modify`]: change some fields and lose none. [`CreateMany`] and [`each`]: many at
+//!   once. [`GroupTree`]: groups with all below them. [`OrNone`]: `None` for a 404. The [`prelude`] has them all.
 //! - [`Login`]: where access tokens come from. Calls log in by themselves and keep the token fresh.
 //! - [`OidcClient`]: what an application does: tokens, codes with PKCE, userinfo, introspection, logout.
 //! - [`jwt`]: tokens looked at and verified locally.
@@ -30,23 +33,40 @@
 //! Each call is a `tracing` span named `keycloak`, with the operation and the status, and never a secret.
 
 pub mod blocking;
+mod bulk;
 mod client;
 mod clock;
 mod config;
+mod ensure;
 mod error;
+mod group_tree;
 pub mod jwt;
+mod list;
 mod login;
+mod modify;
 pub mod oidc;
 mod retry;
+mod steps;
 mod wire;
 
+pub use bulk::{CreateMany, each};
 pub use client::Client;
 pub use cloakroom_api as api;
 pub use cloakroom_api::fields::Secret;
 pub use cloakroom_api::tree::Realm;
 pub use cloakroom_jose as jose;
 pub use config::ClientBuilder;
+pub use ensure::{Ensure, Ensured};
 pub use error::{Answer, Error, NetworkKind, OrNone, Result};
+pub use group_tree::GroupTree;
+pub use list::All;
 pub use login::{AccessToken, Login};
+pub use modify::Modify;
 pub use oidc::{ClientAuth, OidcClient};
 pub use retry::Retry;
+pub use steps::Steps;
+
+/// The traits whose methods the groups of operations have: `use cloakroom::prelude::*;`.
+pub mod prelude {
+    pub use crate::{CreateMany, Ensure, GroupTree, Modify, OrNone, Steps};
+}

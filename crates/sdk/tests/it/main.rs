@@ -4,7 +4,9 @@
 
 mod blocking;
 mod calls;
+mod helpers;
 mod jwt;
+mod lists;
 mod login;
 mod oidc;
 mod server;

@@ -16,13 +16,16 @@ use crate::{
 
 const LIST: &str = "spec/missing.txt";
 
-/// Representations that are another one and something more: ours hold the other.
-const EXTENDED: &[(&str, &str, &[&str])] = &[
-    ("MemberRepresentation", "UserRepresentation", &["membershipType"]),
-    ("ApplicationRepresentation", "ClientRepresentation", &["claims"]),
-    ("OAuthClientRepresentation", "ClientRepresentation", &["claims"]),
-    ("AbstractPolicyRepresentation", "PolicyRepresentation", &[]),
-    ("ErrorRepresentation", "ErrorBody", &[]),
+/// Representations that are made of others of ours, with what they have besides.
+const MADE_OF: &[(&str, &[&str], &[&str])] = &[
+    ("MemberRepresentation", &["UserRepresentation"], &["membershipType"]),
+    ("ApplicationRepresentation", &["ClientRepresentation"], &["claims"]),
+    ("OAuthClientRepresentation", &["ClientRepresentation"], &["claims"]),
+    ("AbstractPolicyRepresentation", &["PolicyRepresentation"], &[]),
+    ("ErrorRepresentation", &["ErrorBody"], &[]),
+    // the claims that mappers add are in a token as it is, beside the others
+    ("IDToken", &["IDToken"], &["otherClaims"]),
+    ("AccessToken", &["IDToken", "AccessToken"], &["otherClaims"]),
 ];
 
 /// Compares, and writes the list anew with `--write`.
@@ -120,6 +123,8 @@ fn fields(document: &Value) -> Outcome<BTreeSet<String>> {
     shapes.add::<profile::ProfileConfig>()?;
     shapes.add::<role_mappings::Mappings>()?;
     shapes.add::<sessions::UserSession>()?;
+    shapes.add::<tokens::IdToken>()?;
+    shapes.add::<tokens::AccessClaims>()?;
     shapes.add::<workflows::Workflow>()?;
     let ours = shapes.fields();
 
@@ -127,15 +132,16 @@ fn fields(document: &Value) -> Outcome<BTreeSet<String>> {
     let mut missing = BTreeSet::new();
     for (schema, definition) in schemas {
         let Some(properties) = definition["properties"].as_object() else { continue };
-        let extended = EXTENDED.iter().find(|(name, _, _)| name == schema);
-        let (name, more) = extended.map_or((schema.as_str(), &[][..]), |(_, of, more)| (of, more));
-        match ours.get(name) {
-            None => drop(missing.insert(schema.clone())),
-            Some(known) => {
-                let lacking = properties.keys().map(String::as_str).filter(|f| !known.contains(f) && !more.contains(f));
-                missing.extend(lacking.map(|field| format!("{schema}.{field}")));
-            }
-        }
+        let itself = [schema.as_str()];
+        let made_of = MADE_OF.iter().find(|(name, _, _)| name == schema);
+        let (parts, more) = made_of.map_or((&itself[..], &[][..]), |(_, parts, more)| (parts, more));
+        let known: Option<Vec<&[&str]>> = parts.iter().map(|part| ours.get(part).copied()).collect();
+        let Some(known) = known else {
+            missing.insert(schema.clone());
+            continue;
+        };
+        let has = |field: &str| more.contains(&field) || known.iter().any(|fields| fields.contains(&field));
+        missing.extend(properties.keys().filter(|f| !has(f)).map(|field| format!("{schema}.{field}")));
     }
     Ok(missing)
 }

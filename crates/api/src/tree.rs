@@ -88,6 +88,48 @@ places! {
         attack_detection() -> attack_detection::AttackDetection;
         /// Its own texts.
         localization() -> localization::Localization;
+        /// What its users did.
+        events() -> events::Events;
+        /// What its administrators changed.
+        admin_events() -> events::admin::AdminEvents;
+        /// Its authentication flows.
+        flows() -> flows::Flows;
+        /// The steps of its flows.
+        executions() -> flows::execution::Executions;
+        /// The configurations of those steps.
+        authenticator_configs() -> flows::configs::AuthenticatorConfigs;
+        /// What flows can be made of.
+        authentication_providers() -> flows::providers::AuthenticationProviders;
+        /// What users have to do at a login, once.
+        required_actions() -> flows::required_actions::RequiredActions;
+        /// Its identity providers.
+        idps() -> idps::IdentityProviders;
+        /// One identity provider, by alias.
+        idp(alias) -> IdentityProvider;
+        /// Its organizations.
+        orgs() -> orgs::Organizations;
+        /// One organization, by id.
+        org(id) -> Organization;
+        /// Its workflows.
+        workflows() -> workflows::Workflows;
+        /// Its client policies, and the profiles that they apply.
+        client_policies() -> client_policies::RealmClientPolicies;
+        /// Its client types.
+        client_types() -> client_policies::types::RealmClientTypes;
+        /// Tokens with which clients may be registered.
+        initial_access() -> initial_access::InitialAccess;
+        /// Clients that register themselves.
+        registration() -> registration::Registration;
+        /// Clients that register themselves, as OpenID Connect says.
+        oidc_registration() -> registration::openid::OidcRegistration;
+        /// What policies for registration can be made of.
+        registration_policies() -> registration::policies::RegistrationPolicies;
+        /// Users who are kept elsewhere.
+        user_storage() -> user_storage::UserStorage;
+        /// What the server keeps in memory.
+        caches() -> caches::Caches;
+        /// What the admin console reads.
+        ui() -> ui::Ui;
         /// Its OpenID Connect endpoints.
         oidc() -> Oidc;
         /// What anybody may know of it.
@@ -160,8 +202,64 @@ places! {
         optional_client_scopes() -> client_scopes::optional_of_client::ClientOptionalScopes;
         /// What its tokens would hold.
         evaluate_scopes() -> clients::evaluate::EvaluateScopes;
+        /// Its authorization services: resources, and who may do what with them.
+        authz() -> Authz;
         /// Its keys and certificates of one kind: `jwt.credential`, `saml.signing`, `saml.encryption`.
         certificates(attribute) -> clients::certificates::ClientCertificates;
+    }
+
+    /// The authorization services of a client.
+    Authz(realm, client) {
+        /// The settings, as a whole.
+        settings() -> authz::AuthzSettings;
+        /// What is protected.
+        resources() -> authz::resources::AuthzResources;
+        /// What can be done with it.
+        scopes() -> authz::scopes::AuthzScopes;
+        /// Policies of any type.
+        policies() -> authz::policies::AuthzPolicies;
+        /// Permissions of any type.
+        permissions() -> authz::policies::permissions::AuthzPermissions;
+        /// Policies that decide by other policies.
+        aggregate_policies() -> authz::typed::aggregate::AggregatePolicies;
+        /// Policies that permit clients.
+        client_policies() -> authz::typed::client::ClientPolicies;
+        /// Policies that permit tokens with client scopes.
+        client_scope_policies() -> authz::typed::client_scope::ClientScopePolicies;
+        /// Policies that permit members of groups.
+        group_policies() -> authz::typed::group::GroupPolicies;
+        /// Policies that decide by a script.
+        js_policies() -> authz::typed::js::JsPolicies;
+        /// Policies that permit tokens with a claim of a certain form.
+        regex_policies() -> authz::typed::regex::RegexPolicies;
+        /// Policies that permit users with roles.
+        role_policies() -> authz::typed::role::RolePolicies;
+        /// Policies that permit at certain times.
+        time_policies() -> authz::typed::time::TimePolicies;
+        /// Policies that permit users.
+        user_policies() -> authz::typed::user::UserPolicies;
+        /// Permissions on resources.
+        resource_permissions() -> authz::typed::resource::ResourcePermissions;
+        /// Permissions on scopes.
+        scope_permissions() -> authz::typed::scope::ScopePermissions;
+    }
+
+    /// One identity provider of a realm.
+    IdentityProvider(realm, idp) {
+        /// What becomes of what it says of a user.
+        mappers() -> idps::mappers::IdentityProviderMappers;
+    }
+
+    /// One organization of a realm.
+    Organization(realm, org) {
+        /// Its members.
+        members() -> orgs::members::Members;
+        /// Those who are invited.
+        invitations() -> orgs::invitations::Invitations;
+        /// Its identity providers.
+        idps() -> orgs::idps::OrganizationIdentityProviders;
+        /// Its groups.
+        groups() -> orgs::groups::OrganizationGroups;
     }
 
     /// The roles that a client's tokens may carry.

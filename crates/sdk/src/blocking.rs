@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 use crate::config::ClientBuilder;
 use crate::error::{Error, Result};
 use crate::steps::Steps;
-use cloakroom_api::admin::realms::Realms;
+use cloakroom_api::admin::{realms::Realms, server_info::Server};
 use cloakroom_api::tree::Realm;
 
 /// [`crate::Client`] driven to the end of each call on the calling thread. Cheap to clone and to share between threads.
@@ -72,6 +72,11 @@ impl Client {
     /// The realms of the server.
     pub fn realms(&self) -> Realms<'_, Self> {
         Realms::new(self)
+    }
+
+    /// The server itself: what it is made of.
+    pub fn server(&self) -> Server<'_, Self> {
+        Server::new(self)
     }
 
     /// A realm, for this call: the login's realm may be another.

@@ -16,7 +16,7 @@ use crate::error::{Answer, Error, Result};
 use crate::login::{Login, Session};
 use crate::oidc::{Caches, ClientAuth, OidcClient};
 use crate::wire::Wire;
-use cloakroom_api::admin::realms::Realms;
+use cloakroom_api::admin::{realms::Realms, server_info::Server};
 use cloakroom_api::fields::Secret;
 use cloakroom_api::tree::Realm;
 
@@ -83,6 +83,11 @@ impl Client {
     /// The realms of the server.
     pub fn realms(&self) -> Realms<'_, Self> {
         Realms::new(self)
+    }
+
+    /// The server itself: what it is made of.
+    pub fn server(&self) -> Server<'_, Self> {
+        Server::new(self)
     }
 
     /// A realm, for this call: the login's realm may be another.

@@ -68,7 +68,7 @@ impl Routes {
         mut self,
         handler: impl Fn(&mut Cx, E) -> Result<<E::Reply as Reply>::Value> + Send + Sync + 'static,
     ) -> Self {
-        self.served.push(Operation { name: E::NAME, method: method_name(&E::METHOD), path: E::PATH });
+        self.served.push(Operation { name: E::NAME, method: method_name(&E::METHOD), path: E::PATH, cache: E::CACHE });
         let of_realm = E::PATH.starts_with("/admin/realms/{realm}");
         let of_admin = E::PATH.starts_with("/admin/");
         let run = move |cx: &mut Cx, path: Vec<String>, body: &[u8]| {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::representation::representations;
+use crate::{endpoint::Json, endpoints, representation::representations};
 use serde_json::{Map, Value};
 
 representations! {
@@ -66,5 +66,56 @@ representations! {
     pub struct PropertyConfig = "PropertyConfig" {
         pub applicable: Option<bool>,
         pub value: Option<Value>,
+    }
+
+    /// Whether to return the built-in policies too.
+    pub struct PoliciesQuery {
+        #[serde(rename = "include-global-policies")]
+        pub include_global_policies: Option<bool>,
+    }
+
+    /// Whether to return the built-in profiles too.
+    pub struct ProfilesQuery {
+        #[serde(rename = "include-global-profiles")]
+        pub include_global_profiles: Option<bool>,
+    }
+}
+
+endpoints! {
+    /// The client policies of a realm and the profiles that they apply.
+    RealmClientPolicies(realm)
+
+    /// The policies.
+    GET "/admin/realms/{realm}/client-policies/policies"
+    fn policies(query: PoliciesQuery) -> Json<ClientPolicies>;
+
+    /// Replaces the policies, all of them.
+    PUT "/admin/realms/{realm}/client-policies/policies"
+    fn set_policies(body: ClientPolicies);
+
+    /// The profiles.
+    GET "/admin/realms/{realm}/client-policies/profiles"
+    fn profiles(query: ProfilesQuery) -> Json<ClientProfiles>;
+
+    /// Replaces the profiles, all of them.
+    PUT "/admin/realms/{realm}/client-policies/profiles"
+    fn set_profiles(body: ClientProfiles);
+}
+
+/// The client types of a realm. 404 on a server that has them switched off.
+pub mod types {
+    use super::*;
+
+    endpoints! {
+        /// The client types of a realm. 404 on a server that has them switched off.
+        RealmClientTypes(realm)
+
+        /// The client types, and the built-in ones.
+        GET "/admin/realms/{realm}/client-types"
+        fn get() -> Json<ClientTypes>;
+
+        /// Replaces the realm's client types, all of them.
+        PUT "/admin/realms/{realm}/client-types"
+        fn set(body: ClientTypes);
     }
 }

@@ -160,6 +160,10 @@ endpoints! {
     DELETE "/admin/realms/{realm}/clients/{id}"
     fn delete(id), cache: "no-cache";
 
+    /// Reads another description of a client: Keycloak's, OpenID Connect's, or a SAML descriptor. Nothing is stored.
+    POST "/admin/realms/{realm}/client-description-converter"
+    fn convert(any: Content) -> Json<Client>;
+
     /// The client's secret.
     GET "/admin/realms/{realm}/clients/{id}/client-secret"
     fn secret(id) -> Json<Credential>;

@@ -1,6 +1,11 @@
 //! Initial access tokens for dynamic client registration.
 
-use crate::{fields::Secret, representation::representations};
+use crate::{
+    endpoint::{CreatedJson, Json},
+    endpoints,
+    fields::Secret,
+    representation::representations,
+};
 
 representations! {
     /// What an initial access token shall be good for.
@@ -22,4 +27,21 @@ representations! {
         pub remaining_count: Option<i32>,
         pub web_origins: Option<Vec<String>>,
     }
+}
+
+endpoints! {
+    /// The initial access tokens of a realm.
+    InitialAccess(realm)
+
+    /// Makes a token. The answer alone holds it.
+    POST "/admin/realms/{realm}/clients-initial-access"
+    fn create(body: ClientInitialAccessCreate) -> CreatedJson<ClientInitialAccess>;
+
+    /// Lists the tokens that are still good, without the tokens themselves.
+    GET "/admin/realms/{realm}/clients-initial-access"
+    fn list() -> Json<Vec<ClientInitialAccess>>, cache: "";
+
+    /// Makes a token worthless.
+    DELETE "/admin/realms/{realm}/clients-initial-access/{id}"
+    fn delete(id);
 }

@@ -320,6 +320,11 @@ endpoints! {
     POST "/admin/realms/{realm}/push-revocation"
     fn push_revocation(realm) -> Json<GlobalRequestResult>;
 
+    /// Sends a mail to the calling administrator with the given settings of `smtpServer`; ten stars stand for the stored
+    /// password.
+    POST "/admin/realms/{realm}/testSMTPConnection"
+    fn test_smtp(realm, body: StringMap);
+
     /// How many sessions each client has that has any.
     GET "/admin/realms/{realm}/client-session-stats"
     fn client_session_stats(realm) -> Json<Vec<ClientSessionStats>>;

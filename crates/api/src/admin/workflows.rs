@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::representation::representations;
+use crate::{
+    endpoint::{Created, Json},
+    endpoints,
+    representation::representations,
+};
 use serde::{Deserialize, Serialize};
 
 representations! {
@@ -52,6 +56,34 @@ representations! {
         pub id: Option<String>,
         pub config: Option<BTreeMap<String, Vec<String>>>,
     }
+
+    /// Which workflows to list.
+    pub struct WorkflowQuery {
+        /// Part of the name, or all of it with `exact`.
+        pub search: Option<String>,
+        pub exact: Option<bool>,
+        pub first: Option<i32>,
+        /// 10 by default.
+        pub max: Option<i32>,
+    }
+
+    /// What to return of one workflow.
+    pub struct WorkflowDetail {
+        /// Whether to return the ids of workflow and steps; true by default.
+        pub include_id: Option<bool>,
+    }
+
+    /// From which step to which what is scheduled moves, by their ids.
+    pub struct WorkflowMigration {
+        pub from: Option<String>,
+        pub to: Option<String>,
+    }
+
+    /// When a workflow that is started by hand begins.
+    pub struct WorkflowStart {
+        /// In how long: `7d`, `12h`, or an ISO 8601 duration; at once by default.
+        pub not_before: Option<String>,
+    }
 }
 
 /// Whether a step has run.
@@ -60,4 +92,45 @@ representations! {
 pub enum StepStatus {
     Completed,
     Pending,
+}
+
+endpoints! {
+    /// The workflows of a realm. `resource_type` is `USERS` or `CLIENTS`, `resource` an id.
+    Workflows(realm)
+
+    /// Creates a workflow.
+    POST "/admin/realms/{realm}/workflows"
+    fn create(body: Workflow) -> Created;
+
+    /// Lists the workflows that match the query.
+    GET "/admin/realms/{realm}/workflows"
+    fn list(query: WorkflowQuery) -> Json<Vec<Workflow>>, cache: "", pages: list_all;
+
+    /// Gets one workflow.
+    GET "/admin/realms/{realm}/workflows/{id}"
+    fn get(id, query: WorkflowDetail) -> Json<Workflow>, cache: "";
+
+    /// Replaces a workflow. While anything is scheduled, its steps stay as they are.
+    PUT "/admin/realms/{realm}/workflows/{id}"
+    fn update(id, body: Workflow);
+
+    /// Deletes a workflow and what it has scheduled.
+    DELETE "/admin/realms/{realm}/workflows/{id}"
+    fn delete(id);
+
+    /// Starts a workflow for one resource.
+    POST "/admin/realms/{realm}/workflows/{id}/activate/{resource_type}/{resource}"
+    fn activate(id, resource_type, resource, query: WorkflowStart);
+
+    /// Ends a workflow for one resource: nothing of it is done any more.
+    POST "/admin/realms/{realm}/workflows/{id}/deactivate/{resource_type}/{resource}"
+    fn deactivate(id, resource_type, resource);
+
+    /// The workflows with steps that are scheduled for a resource.
+    GET "/admin/realms/{realm}/workflows/scheduled/{resource}"
+    fn scheduled(resource) -> Json<Vec<Workflow>>, cache: "";
+
+    /// Moves what is scheduled for a step to another one, also of another workflow.
+    POST "/admin/realms/{realm}/workflows/migrate"
+    fn migrate(query: WorkflowMigration);
 }

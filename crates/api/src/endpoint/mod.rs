@@ -4,16 +4,17 @@
 //! ([`Endpoint`]), a method that a client calls ([`Transport`]), and an entry of the group's `ALL` list.
 
 mod call;
+mod content;
 mod form;
 pub mod payload;
 mod reply;
 mod table;
 
 pub use call::{Call, CallError, Pages, Transport};
+pub use content::{Content, Part};
 pub use form::Form;
 pub use reply::{
-    Content, Created, CreatedEmpty, CreatedJson, CreatedOrMoved, File, Json, JsonOrNone, List, Made, OkEmpty, Reply,
-    Text,
+    Created, CreatedEmpty, CreatedJson, CreatedOrMoved, File, Json, JsonOrNone, List, Made, OkEmpty, Reply, Text,
 };
 pub use table::{check_path, default_cache, read_query, segments};
 
@@ -29,6 +30,8 @@ pub struct Operation {
     pub method: &'static str,
     /// The path with its `{placeholders}`.
     pub path: &'static str,
+    /// The `Cache-Control` of a success answer; empty for none.
+    pub cache: &'static str,
 }
 
 /// A request as it arrived: what an [`Endpoint`] is read from.

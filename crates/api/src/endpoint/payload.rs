@@ -97,14 +97,30 @@ pub mod text {
     }
 }
 
-/// `multipart: Multipart`: the raw parts of an upload, with the boundary in their media type.
-pub mod multipart {
+/// `quoted: String`: text as a JSON string; read with its quotes or without, as Keycloak takes ids.
+pub mod quoted {
+    use super::*;
+    /// Reads the text.
+    pub fn read<T: From<String>>(parts: &Parts, body: &[u8]) -> Result<T, ReadError> {
+        if !media_type(parts).eq_ignore_ascii_case("application/json") {
+            return Err(ReadError::MediaType);
+        }
+        if body.trim_ascii_start().starts_with(b"\"") {
+            return lenient::read_json::<String>(body).map(T::from).map_err(ReadError::Body);
+        }
+        String::from_utf8(body.to_vec()).map(T::from).map_err(|e| ReadError::Body(BodyError::text(e)))
+    }
+    /// Writes a JSON string.
+    pub fn write(value: &str) -> Result<(HeaderValue, Bytes), CallError> {
+        super::body::write(&value)
+    }
+}
+
+/// `any: Content`: a body of any media type.
+pub mod any {
     use super::*;
     /// Keeps body and media type.
     pub fn read<T: From<Content>>(parts: &Parts, body: &[u8]) -> Result<T, ReadError> {
-        if !media_type(parts).eq_ignore_ascii_case("multipart/form-data") {
-            return Err(ReadError::MediaType);
-        }
         let media_type = parts.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
         Ok(Content { media_type: media_type.to_owned(), bytes: Bytes::copy_from_slice(body) }.into())
     }
@@ -112,5 +128,18 @@ pub mod multipart {
     pub fn write(value: &Content) -> Result<(HeaderValue, Bytes), CallError> {
         let media_type = HeaderValue::from_str(&value.media_type).map_err(|e| CallError::Body(e.to_string()))?;
         Ok((media_type, value.bytes.clone()))
+    }
+}
+
+/// `multipart: Content`: the parts of an upload, with the boundary in their media type.
+pub mod multipart {
+    pub use super::any::write;
+    use super::*;
+    /// Keeps body and media type.
+    pub fn read<T: From<Content>>(parts: &Parts, body: &[u8]) -> Result<T, ReadError> {
+        if !media_type(parts).eq_ignore_ascii_case("multipart/form-data") {
+            return Err(ReadError::MediaType);
+        }
+        super::any::read(parts, body)
     }
 }

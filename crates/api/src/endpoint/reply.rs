@@ -1,5 +1,6 @@
 //! The kinds of success answers, in both directions.
 
+use super::Content;
 use crate::lenient;
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
@@ -209,15 +210,6 @@ impl Reply for Text {
 
 /// `200 OK` with a body whose media type is the answer's own: keystores, zip files, XML, JWTs.
 pub struct File;
-
-/// The value of a [`File`] answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Content {
-    /// The `Content-Type`.
-    pub media_type: String,
-    /// The body.
-    pub bytes: Bytes,
-}
 
 impl Reply for File {
     type Value = Content;

@@ -87,7 +87,8 @@ macro_rules! cache {
 /// ```
 ///
 /// Arguments: path parameters by name (`{*rest}` in the path takes several segments), `query: T`, and one of `body: T` (JSON),
-/// `optional: Option<T>`, `form: Form`, `text: String`, `multipart: Content`. A path in parentheses is joined from literals.
+/// `optional: Option<T>`, `form: Form`, `text: String`, `quoted: String`, `multipart: Content`, `any: Content`. A path in parentheses is
+/// joined from literals.
 /// A list whose query has `first` and `max` gets a second method with `pages: list_all`: all of it, page by page
 /// ([`Pages`](crate::endpoint::Pages)).
 #[macro_export]
@@ -99,6 +100,7 @@ macro_rules! endpoints {
         /// The operations of this group.
         pub const ALL: &[$crate::endpoint::Operation] = &[ $( $crate::endpoint::Operation {
             name: concat!(stringify!($Group), "::", stringify!($name)), method: stringify!($method), path: $crate::path!($path),
+            cache: $crate::cache!($method $($cache)?),
         } ),+ ];
         $( $crate::endpoints!{ @args $Group $gps [$(#[doc = $doc])*] $method $path $name [] [] [] ($($reply)?) [$($cache)?] [$($all)?] ; $($args)* } )+
     };

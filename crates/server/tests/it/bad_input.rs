@@ -176,13 +176,12 @@ impl World {
 
 /// The operations of the Admin API that are served, with this verb, or all.
 fn operations(verb: &str) -> Vec<Operation> {
-    let routes = cloakroom_server::routes();
-    let served: BTreeSet<_> = routes.served().iter().map(|o| (o.path, o.method, o.name)).collect();
     let known: BTreeSet<_> = cloakroom_api::operations().map(|o| (o.path, o.method, o.name)).collect();
-    assert!(served.is_subset(&known));
-    let admin = served.into_iter().filter(|(path, ..)| path.starts_with("/admin/"));
-    let all = admin.map(|(path, method, name)| Operation { name, method, path });
-    all.filter(|o| verb.is_empty() || o.method == verb).collect()
+    let mut served = cloakroom_server::routes().served().to_vec();
+    assert!(served.iter().all(|o| known.contains(&(o.path, o.method, o.name))));
+    served.retain(|o| o.path.starts_with("/admin/") && (verb.is_empty() || o.method == verb));
+    served.sort_by_key(|o| (o.path, o.method));
+    served
 }
 
 /// The operations that read a body of JSON.

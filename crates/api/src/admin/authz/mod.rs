@@ -1,10 +1,21 @@
 //! Authorization services: resources, scopes, policies, permissions, and their evaluation.
 
+mod evaluation;
+pub mod policies;
+pub mod resources;
+pub mod scopes;
+pub mod typed;
+
 use std::collections::BTreeMap;
 
 use crate::{
+    endpoint::Json,
+    endpoints,
     fields::{Attributes, StringMap},
     representation::representations,
+};
+pub use evaluation::{
+    DecisionEffect, EvaluationResult, PolicyEvaluationRequest, PolicyEvaluationResponse, PolicyResult,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -99,45 +110,6 @@ representations! {
         pub code: Option<String>,
     }
 
-    /// Asks what a user would be granted.
-    pub struct PolicyEvaluationRequest = "PolicyEvaluationRequest" {
-        pub context: Option<BTreeMap<String, StringMap>>,
-        pub resources: Option<Vec<Resource>>,
-        pub resource_type: Option<String>,
-        pub client_id: Option<String>,
-        pub user_id: Option<String>,
-        pub role_ids: Option<Vec<String>>,
-        /// Whether to answer with permissions only.
-        pub entitlements: Option<bool>,
-    }
-
-    /// What a user would be granted, and why.
-    pub struct PolicyEvaluationResponse = "PolicyEvaluationResponse" {
-        pub results: Option<Vec<EvaluationResult>>,
-        pub entitlements: Option<bool>,
-        pub status: Option<DecisionEffect>,
-        pub rpt: Option<Value>,
-    }
-
-    /// The decision on one resource.
-    pub struct EvaluationResult = "EvaluationResultRepresentation" {
-        pub resource: Option<Resource>,
-        pub scopes: Option<Vec<Scope>>,
-        pub policies: Option<Vec<PolicyResult>>,
-        pub status: Option<DecisionEffect>,
-        pub allowed_scopes: Option<Vec<Scope>>,
-        pub denied_scopes: Option<Vec<Scope>>,
-    }
-
-    /// What one policy decided.
-    pub struct PolicyResult = "PolicyResultRepresentation" {
-        pub policy: Option<Policy>,
-        pub status: Option<DecisionEffect>,
-        pub associated_policies: Option<Vec<PolicyResult>>,
-        pub scopes: Option<Vec<String>>,
-        pub resource_type: Option<String>,
-    }
-
     /// A permission as it stands in a token.
     pub struct Permission = "Permission" {
         pub rsid: Option<String>,
@@ -184,10 +156,23 @@ pub enum PolicyEnforcementMode {
     Disabled,
 }
 
-/// A decision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum DecisionEffect {
-    Permit,
-    Deny,
+endpoints! {
+    /// The authorization services of a client as a whole: settings, import and export. 404 for a client without them.
+    AuthzSettings(realm, client)
+
+    /// The settings.
+    GET "/admin/realms/{realm}/clients/{client}/authz/resource-server"
+    fn get() -> Json<ResourceServer>, cache: "";
+
+    /// Replaces enforcement mode, decision strategy and whether resources are managed from outside.
+    PUT "/admin/realms/{realm}/clients/{client}/authz/resource-server"
+    fn update(body: ResourceServer);
+
+    /// The settings with all resources, scopes and policies, names in the place of ids.
+    GET "/admin/realms/{realm}/clients/{client}/authz/resource-server/settings"
+    fn export() -> Json<ResourceServer>, cache: "";
+
+    /// Takes an export: what has a known name is replaced, what is not in it stays.
+    POST "/admin/realms/{realm}/clients/{client}/authz/resource-server/import"
+    fn import(body: ResourceServer);
 }

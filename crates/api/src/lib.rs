@@ -11,11 +11,12 @@ pub mod lenient;
 pub mod oidc;
 mod representation;
 pub mod tree;
+pub mod uma;
 
 #[doc(hidden)]
 pub use http;
 
 /// Every operation, by group: what the spec check and the routing test walk.
 pub fn operations() -> impl Iterator<Item = &'static endpoint::Operation> {
-    admin::ALL.iter().chain(oidc::ALL).copied().flatten()
+    admin::ALL.iter().chain(oidc::ALL).chain(uma::ALL).copied().flatten()
 }

@@ -1,6 +1,6 @@
 //! The way to each group of operations: `kc.realm("acme").user(id).role_mappings().list()`.
 
-use crate::{admin::*, oidc};
+use crate::{admin::*, oidc, uma};
 
 /// Declares places: what is known there, and which places and groups lie below. Those are given all that is known, then
 /// the arguments of the step.
@@ -132,6 +132,8 @@ places! {
         ui() -> ui::Ui;
         /// Its OpenID Connect endpoints.
         oidc() -> Oidc;
+        /// What resource servers and owners of resources do there.
+        uma() -> Uma;
         /// What anybody may know of it.
         public() -> realms::public::PublicRealm;
     }
@@ -152,6 +154,30 @@ places! {
         revoke() -> oidc::revoke::Revoke;
         /// Where sessions end.
         logout() -> oidc::logout::Logout;
+        /// Where logins on another device begin.
+        device() -> oidc::device::Device;
+        /// Where users are asked to agree elsewhere.
+        ciba() -> oidc::ciba::Ciba;
+        /// Where authorization requests are pushed to.
+        par() -> oidc::par::Par;
+        /// Where clients register, in the words of OpenID Connect.
+        registration() -> oidc::register::Registration;
+        /// Where clients register, in the words of the Admin API.
+        native_registration() -> oidc::register::native::NativeRegistration;
+    }
+
+    /// User-Managed Access in a realm.
+    Uma(realm) {
+        /// What it can do as an authorization server.
+        realm() -> uma::discovery::UmaRealm;
+        /// The resources of a resource server.
+        resources() -> uma::resources::UmaResources;
+        /// Where a resource server notes what a caller lacked.
+        permissions() -> uma::tickets::UmaPermissions;
+        /// What users have shared, or asked for.
+        tickets() -> uma::tickets::requests::UmaTickets;
+        /// The policies that owners keep on their resources.
+        policies() -> uma::policies::UmaPolicies;
     }
 
     /// One user of a realm.

@@ -2,7 +2,7 @@
 
 use cloakroom_api::admin::*;
 use cloakroom_api::endpoint::Operation;
-use cloakroom_api::{lenient, oidc};
+use cloakroom_api::{lenient, oidc, uma};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -210,6 +210,17 @@ fn type_of(verb: &str, path: &str) -> Option<Check> {
         ("RealmDiscovery::openid", through::<oidc::discovery::Discovery>),
         ("Certs::get", through::<oidc::certs::KeySet>),
         ("Introspect::request", through::<oidc::introspect::Introspection>),
+        ("Device::request", through::<oidc::device::DeviceAuthorization>),
+        ("Registration::create", through::<oidc::register::ClientMetadata>),
+        ("Registration::get", through::<oidc::register::ClientMetadata>),
+        ("Registration::update", through::<oidc::register::ClientMetadata>),
+        ("NativeRegistration::create", through::<clients::Client>),
+        ("UmaRealm::discovery", through::<uma::discovery::UmaDiscovery>),
+        ("UmaResources::create", through::<uma::resources::UmaResource>),
+        ("UmaResources::get", through::<uma::resources::UmaResource>),
+        ("UmaTickets::create", through::<uma::tickets::requests::Ticket>),
+        ("UmaPolicies::create", through::<uma::policies::UmaPolicy>),
+        ("UmaPolicies::get", through::<uma::policies::UmaPolicy>),
     ];
     let operation = find(verb, path)?;
     OPERATIONS.iter().find(|(name, _)| *name == operation.name).map(|(_, check)| *check)

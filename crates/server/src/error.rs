@@ -154,7 +154,10 @@ pub fn outrun() -> Error {
 impl From<cloakroom_store::Error> for Error {
     fn from(cause: cloakroom_store::Error) -> Self {
         match cause {
-            cloakroom_store::Error::Retry(_) => Error { retry: true, ..overloaded() }.because(cause),
+            // what is referred to was there when it was read: another attempt sees that it is gone
+            cloakroom_store::Error::Retry(_) | cloakroom_store::Error::Reference(_) => {
+                Error { retry: true, ..overloaded() }.because(cause)
+            }
             cloakroom_store::Error::Busy(_) => overloaded().because(cause),
             // only what a caller sent has it, and nothing is called so
             cloakroom_store::Error::Nul => error(StatusCode::BAD_REQUEST, "HTTP 400 Bad Request"),

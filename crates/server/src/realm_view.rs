@@ -5,6 +5,7 @@ use crate::{
     cx::SEGMENT,
     keys::RealmKeys,
     profile::Profile,
+    realm::lists::Lists,
     token::{mappers::Mapper, settings::TokenSettings},
 };
 use cloakroom_api::admin::{client_scopes::ClientScope, clients::Client, realms::Realm};
@@ -20,6 +21,8 @@ pub struct RealmView {
     pub name: String,
     /// The settings: the representation without its lists.
     pub settings: Realm,
+    /// What is stored with the settings, and has endpoints of its own.
+    pub lists: Lists,
     /// The role that every user has.
     pub default_role: Option<String>,
     /// Configured providers, oldest first, with their secrets.
@@ -81,11 +84,13 @@ impl RealmView {
         let new_client_scopes = client_scopes::of_realm(db, &row.id)?;
         let bound = client_scopes::scope_mappings(db, &row.id)?;
         let token_scopes = scopes.iter().map(|scope| ScopeView::new(scope, &bound)).collect();
-        let RealmRow { id, name, settings, default_role } = row;
+        let RealmRow { id, name, mut settings, default_role } = row;
+        let lists = Lists::take(&mut settings);
         Ok(RealmView {
             id,
             name,
             settings,
+            lists,
             default_role,
             components,
             keys,
@@ -115,16 +120,6 @@ impl RealmView {
     /// The issuer of the realm's tokens.
     pub fn issuer(&self, server: &str) -> String {
         format!("{}/realms/{}", self.base(server), utf8_percent_encode(&self.name, SEGMENT))
-    }
-
-    /// The row that this view was made from. Before it is changed it is read again, locked.
-    pub fn row(&self) -> RealmRow {
-        RealmRow {
-            id: self.id.clone(),
-            name: self.name.clone(),
-            settings: self.settings.clone(),
-            default_role: self.default_role.clone(),
-        }
     }
 }
 

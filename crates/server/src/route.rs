@@ -2,7 +2,7 @@
 
 use crate::{
     Result,
-    admin::access,
+    admin::access::{self, AdminRole::ManageRealm},
     app::App,
     config::{base_url, client_address},
     cx::Cx,
@@ -248,7 +248,7 @@ async fn serve(route: Route, request: Request, app: Arc<App>) -> Result<Response
     let values = RawPathParams::from_request_parts(&mut parts, &()).await.map_err(|_| error::no_route())?;
     let values: Vec<String> = values.iter().map(|(_, value)| value.to_owned()).collect();
     let arrival = Arrival::new(app, parts)?;
-    let body = match arrival.receive(route.path, &mut body).await {
+    let body = match arrival.receive(route.path, values.first(), &mut body).await {
         Ok(bytes) => bytes,
         Err(refused) => {
             tokio::spawn(timeout(LINGER, throw_away(body)));
@@ -293,8 +293,9 @@ impl Arrival {
         tokio::task::spawn_blocking(run).await.map_err(error::internal)?
     }
 
-    /// Reads the body. Of somebody unknown only a small one is read: nobody else can fill the memory.
-    async fn receive(&self, path: &str, body: &mut Body) -> Result<Bytes> {
+    /// Reads the body. Of somebody unknown only a small one is read, and the largest ones only of those who may import:
+    /// nobody else can fill the memory. `realm` is the realm of the path, if it names one.
+    async fn receive(&self, path: &str, realm: Option<&String>, body: &mut Body) -> Result<Bytes> {
         let of_admin = path.starts_with("/admin/");
         let limit = match self.parts.method {
             _ if !of_admin => ANONYMOUS,
@@ -303,7 +304,15 @@ impl Arrival {
         };
         let length = body.size_hint();
         if of_admin && length.upper().is_none_or(|upper| upper > ANONYMOUS as u64) {
-            self.run(|cx| access::authenticate(cx).map(drop)).await?;
+            let (imports, realm) = (limit == IMPORT, realm.cloned());
+            self.run(move |cx| match &realm {
+                Some(realm) if imports => access::enter(cx, realm).and_then(|()| cx.admin()?.require(&[ManageRealm])),
+                None if imports => {
+                    access::authenticate(cx).and_then(|(home, by)| access::require_creator(cx, &home, &by))
+                }
+                _ => access::authenticate(cx).map(drop),
+            })
+            .await?;
         }
         if length.lower() > limit as u64 { Err(too_large()) } else { read(body, limit).await }
     }

@@ -27,8 +27,11 @@ const THREADS: usize = 256;
 
 /// Runs the server on a runtime of its own until it is told to stop (SIGTERM, SIGINT).
 pub fn start(config: Config) -> Result<(), Problem> {
+    // requests are worked on by blocking threads: half of the cores are enough to read and write what connections carry
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
+        .worker_threads(cores.div_ceil(2))
         .max_blocking_threads(THREADS + App::hash_queue())
         .build()
         .map_err(|e| Problem::failed(format!("The server cannot start its threads: {e}.")))?;

@@ -137,6 +137,7 @@ CREATE TABLE user_account (
   created BIGINT,
   not_before BIGINT NOT NULL DEFAULT 0,    -- epoch seconds, as in tokens
   service_account_client TEXT REFERENCES client (id) ON DELETE CASCADE,
+  version BIGINT NOT NULL DEFAULT 0,       -- counts the changes: nobody overwrites what they have not read
   doc TEXT NOT NULL,                       -- required actions, federation link and the like
   UNIQUE (realm, username),
   UNIQUE (realm, email_unique)

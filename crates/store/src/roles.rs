@@ -255,6 +255,24 @@ pub fn of_user(db: &mut Db, user: &str) -> Result<Vec<Granted>> {
     db.query(&format!("{OF_USER} {GRANTED}"), params![user], granted)
 }
 
+/// Whether a user has a role of the realm, by whatever way. Asked from the role upwards: few roles contain it, while those of
+/// an administrator may be many.
+pub fn has_realm_role(db: &mut Db, realm: &str, user: &str, name: &str) -> Result<bool> {
+    db.exists(
+        "WITH RECURSIVE roles (id) AS (
+            SELECT id FROM role WHERE realm = ?1 AND client IS NULL AND name = ?3
+            UNION SELECT c.parent FROM role_composite c JOIN roles ON c.child = roles.id
+         ), groups (id) AS (
+            SELECT user_group FROM group_member WHERE user_account = ?2
+            UNION SELECT g.parent FROM user_group g JOIN groups ON g.id = groups.id WHERE g.parent <> ''
+         )
+         SELECT 1 FROM user_role u JOIN roles ON roles.id = u.role WHERE u.user_account = ?2
+         UNION ALL SELECT 1 FROM group_role gr JOIN groups ON groups.id = gr.user_group JOIN roles ON roles.id = gr.role
+         LIMIT 1",
+        params![realm, user, name],
+    )
+}
+
 /// Every role that a member of a group has by it.
 pub fn of_group(db: &mut Db, group: &str) -> Result<Vec<Granted>> {
     db.query(&format!("{OF_GROUP} {GRANTED}"), params![group], granted)

@@ -1,6 +1,6 @@
 //! Users: their row, attributes, groups and roles.
 
-use crate::{Db, Result, Row, fold, params};
+use crate::{Db, Error, Result, Row, fold, params};
 use cloakroom_api::{admin::users::User, fields::Attributes};
 
 /// A user's row.
@@ -26,6 +26,8 @@ pub struct UserRow {
     pub not_before: i64,
     /// The id of the client whose service account it is.
     pub service_account_client: Option<String>,
+    /// How often it was changed.
+    pub version: i64,
     /// Required actions and other parts of the representation that are neither searched nor a column.
     pub rest: User,
 }
@@ -33,7 +35,7 @@ pub struct UserRow {
 /// What a query of users selects; `u` is the user.
 pub(crate) const COLUMNS: &str =
     "SELECT u.id, u.username, u.email, u.email_verified, u.first_name, u.last_name, u.enabled,
-    u.created, u.not_before, u.service_account_client, u.doc FROM user_account u";
+    u.created, u.not_before, u.service_account_client, u.version, u.doc FROM user_account u";
 
 pub(crate) fn row(row: &Row<'_>) -> Result<UserRow> {
     Ok(UserRow {
@@ -47,7 +49,8 @@ pub(crate) fn row(row: &Row<'_>) -> Result<UserRow> {
         created: row.opt_int(7)?,
         not_before: row.int(8)?,
         service_account_client: row.opt_text(9)?,
-        rest: row.json(10)?,
+        version: row.int(10)?,
+        rest: row.json(11)?,
     })
 }
 
@@ -100,13 +103,14 @@ pub fn insert(db: &mut Db, realm: &str, user: &UserRow, duplicate_emails: bool) 
     Ok(())
 }
 
-/// Replaces a user's row. A conflict means that the new name or address is taken.
-pub fn update(db: &mut Db, realm: &str, user: &UserRow, duplicate_emails: bool) -> Result<bool> {
+/// Replaces a user's row, if it is still the one that was read: else the request is to be tried again. A conflict means that
+/// the new name or address is taken.
+pub fn update(db: &mut Db, realm: &str, user: &mut UserRow, duplicate_emails: bool) -> Result<()> {
     let changed = db.execute(
         "UPDATE user_account SET username = ?3, email = ?4, email_unique = ?5, email_verified = ?6, first_name = ?7,
             last_name = ?8, first_name_folded = ?9, last_name_folded = ?10, enabled = ?11, not_before = ?12,
-            service_account_client = ?13, doc = ?14
-         WHERE realm = ?1 AND id = ?2",
+            service_account_client = ?13, doc = ?14, version = version + 1
+         WHERE realm = ?1 AND id = ?2 AND version = ?15",
         params![
             realm,
             &user.id,
@@ -121,10 +125,15 @@ pub fn update(db: &mut Db, realm: &str, user: &UserRow, duplicate_emails: bool) 
             user.enabled,
             user.not_before,
             &user.service_account_client,
-            serde_json::to_string(&user.rest)?
+            serde_json::to_string(&user.rest)?,
+            user.version
         ],
     )?;
-    Ok(changed == 1)
+    if changed == 0 {
+        return Err(Error::Retry("the user was changed meanwhile".to_owned()));
+    }
+    user.version += 1;
+    Ok(())
 }
 
 /// Deletes a user with all that belongs to it.
@@ -163,6 +172,7 @@ pub fn put_attributes(db: &mut Db, user: &str, attributes: &Attributes) -> Resul
 
 /// Sets an attribute to one value.
 pub fn set_attribute(db: &mut Db, user: &str, name: &str, value: &str) -> Result<()> {
+    db.execute("UPDATE user_account SET version = version + 1 WHERE id = ?1", params![user])?;
     db.execute("DELETE FROM user_attribute WHERE user_account = ?1 AND name = ?2", params![user, name])?;
     db.execute(
         "INSERT INTO user_attribute (user_account, name, position, value, value_key) VALUES (?1, ?2, 0, ?3, ?4)",
@@ -173,7 +183,7 @@ pub fn set_attribute(db: &mut Db, user: &str, name: &str, value: &str) -> Result
 
 /// Disables a user.
 pub fn disable(db: &mut Db, realm: &str, id: &str) -> Result<bool> {
-    let sql = "UPDATE user_account SET enabled = ?3 WHERE realm = ?1 AND id = ?2";
+    let sql = "UPDATE user_account SET enabled = ?3, version = version + 1 WHERE realm = ?1 AND id = ?2";
     Ok(db.execute(sql, params![realm, id, false])? == 1)
 }
 

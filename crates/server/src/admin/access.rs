@@ -15,6 +15,9 @@ use std::{collections::HashSet, sync::Arc};
 /// The realm whose administrators may work in all others.
 pub const MASTER: &str = "master";
 
+/// The role of master that contains all roles of all realms.
+pub const ADMIN: &str = "admin";
+
 /// The client whose roles administrate its own realm.
 pub const REALM_MANAGEMENT: &str = "realm-management";
 
@@ -154,10 +157,20 @@ pub fn authenticate(cx: &mut Cx) -> Result<(Arc<RealmView>, Bearer)> {
     Ok((realm, bearer))
 }
 
+/// 403 for who may not make realms: that takes a role of master.
+pub fn require_creator(cx: &mut Cx, home: &RealmView, bearer: &Bearer) -> Result<()> {
+    let mut has = |role| -> Result<bool> { Ok(roles::has_realm_role(cx.read()?, &home.id, &bearer.user.id, role)?) };
+    if home.name == MASTER && (has(ADMIN)? || has("create-realm")?) { Ok(()) } else { Err(error::forbidden()) }
+}
+
 /// The roles that a bearer has for a realm, read from the database: what changed since the token was issued counts at once.
 pub fn roles_for(cx: &mut Cx, home: &RealmView, bearer: &Bearer, realm: &RealmView) -> Result<HashSet<AdminRole>> {
     if home.id != realm.id && home.name != MASTER {
         return Ok(HashSet::new());
+    }
+    // master's `admin` contains every realm's roles; that is known here, not stored per realm
+    if home.name == MASTER && roles::has_realm_role(cx.read()?, &home.id, &bearer.user.id, ADMIN)? {
+        return Ok(AdminRole::ALL.into_iter().collect());
     }
     let granted = roles::of_user(cx.read()?, &bearer.user.id)?;
     Ok(roles_among(&granted, home, &realm.id, &realm.name))
@@ -170,8 +183,7 @@ pub fn roles_among(granted: &[Granted], home: &RealmView, realm: &str, name: &st
         (_, true) => format!("{name}-realm"),
         (false, false) => return HashSet::new(),
     };
-    // master's `admin` contains every realm's roles; that is known here, not stored per realm
-    if home.name == MASTER && granted.iter().any(|r| r.client.is_none() && r.name == "admin") {
+    if home.name == MASTER && granted.iter().any(|r| r.client.is_none() && r.name == ADMIN) {
         return AdminRole::ALL.into_iter().collect();
     }
     let of_client = granted.iter().filter(|r| r.client.as_deref() == Some(&client));

@@ -101,7 +101,7 @@ fn reset_password(cx: &mut Cx, req: api::reset_password::Request) -> Result<()> 
         remove_action(&mut user, UPDATE_PASSWORD);
     }
     if user.rest.required_actions != before {
-        users::update(cx.write()?, &realm.id, &user, realm.settings.duplicate_emails_allowed == Some(true))?;
+        users::update(cx.write()?, &realm.id, &mut user, realm.settings.duplicate_emails_allowed == Some(true))?;
     }
     Ok(())
 }

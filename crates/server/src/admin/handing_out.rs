@@ -4,7 +4,7 @@
 //! come with a group. All other roles say nothing about administrators, so whoever may map roles may map them.
 
 use super::access::{
-    Admin,
+    ADMIN, Admin,
     AdminRole::{self, *},
     MASTER, REALM_MANAGEMENT,
 };
@@ -13,7 +13,7 @@ use cloakroom_store::{roles, roles::Granted};
 use std::collections::HashSet;
 
 /// The realm roles of master that make administrators.
-pub(super) const MASTER_ROLES: [&str; 2] = ["admin", "create-realm"];
+pub(super) const MASTER_ROLES: [&str; 2] = [ADMIN, "create-realm"];
 
 /// What an administrator may hand out in a realm.
 pub(super) struct HandingOut {
@@ -43,7 +43,7 @@ impl HandingOut {
         }
         // master's roles administrate other realms too, so what counts there is which of them the administrator has
         let own = roles::of_user(cx.read()?, &admin.user)?;
-        let all = own.iter().any(|r| r.client.is_none() && r.name == "admin");
+        let all = own.iter().any(|r| r.client.is_none() && r.name == ADMIN);
         Ok(HandingOut { admin: admin.clone(), all, own: own.into_iter().map(|r| r.id).collect() })
     }
 

@@ -25,7 +25,7 @@ pub(super) fn routes() -> Routes {
 }
 
 fn texts<'r>(realm: &'r RealmView, locale: &str) -> Option<&'r StringMap> {
-    realm.settings.localization_texts.as_ref()?.get(locale)
+    realm.lists.texts.get(locale)
 }
 
 /// Changes the texts of all locales: what is stored is read again under the lock.
@@ -41,7 +41,7 @@ fn change<T>(cx: &mut Cx, with: impl FnOnce(&mut BTreeMap<String, StringMap>) ->
 
 fn locales(cx: &mut Cx, _: localization::locales::Request) -> Result<Vec<String>> {
     let realm = cx.admin_with(&[ViewRealm, ManageRealm])?.realm;
-    Ok(realm.settings.localization_texts.iter().flatten().map(|(locale, _)| locale.clone()).collect())
+    Ok(realm.lists.texts.keys().cloned().collect())
 }
 
 fn list(cx: &mut Cx, req: localization::list::Request) -> Result<StringMap> {

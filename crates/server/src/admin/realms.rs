@@ -1,6 +1,7 @@
 //! Realms: created, listed, read, changed and deleted; what anybody may know of one.
 
 use super::access::{
+    self,
     AdminRole::{self, *},
     MASTER, roles_among,
 };
@@ -47,13 +48,7 @@ pub(super) fn routes() -> Routes {
 
 fn create(cx: &mut Cx, req: realms::create::Request) -> Result<Created> {
     let (home, bearer) = cx.caller()?;
-    let may_create = home.name == MASTER && {
-        let granted = roles::of_user(cx.read()?, &bearer.user.id)?;
-        granted.iter().any(|r| r.client.is_none() && matches!(r.name.as_str(), "admin" | "create-realm"))
-    };
-    if !may_create {
-        return Err(error::forbidden());
-    }
+    access::require_creator(cx, &home, &bearer)?;
     let mut realm = req.body;
     let name = realm.realm.clone().unwrap_or_default();
     if name.trim().is_empty() {
@@ -91,7 +86,7 @@ fn list(cx: &mut Cx, req: realms::list::Request) -> Result<Vec<realms::Realm>> {
         return Ok(all.into_iter().map(shown).collect());
     }
     let db = cx.read()?;
-    let rows = if home.name == MASTER { store::list(db)? } else { vec![home.row()] };
+    let rows = if home.name == MASTER { store::list(db)? } else { Vec::from_iter(store::by_id(db, &home.id)?) };
     let mut default_roles: HashMap<_, _> =
         store::default_roles(db)?.into_iter().map(|role| (role.id.clone(), role)).collect();
     let with_groups = store::with_default_groups(db)?;
@@ -114,11 +109,10 @@ fn list(cx: &mut Cx, req: realms::list::Request) -> Result<Vec<realms::Realm>> {
 fn get(cx: &mut Cx, _: realms::get::Request) -> Result<realms::Realm> {
     let admin = cx.admin()?.clone();
     admin.require_some()?;
-    let row = admin.realm.row();
     if !admin.has_any(&[ViewRealm, ManageRealm]) {
-        return Ok(show::few(row));
+        return Ok(show::few(&admin.realm));
     }
-    show::whole(cx.read()?, row)
+    show::whole(cx.read()?, &admin.realm)
 }
 
 fn update(cx: &mut Cx, req: realms::update::Request) -> Result<()> {
@@ -197,7 +191,7 @@ const REGISTRATORS: [&str; 4] =
 
 fn credential_registrators(cx: &mut Cx, _: realms::credential_registrators::Request) -> Result<Vec<String>> {
     let admin = cx.admin_with(&VIEW)?;
-    let actions = admin.realm.settings.required_actions.as_deref().unwrap_or_default();
+    let actions = &admin.realm.lists.required_actions;
     let offered =
         |name: &&str| actions.iter().any(|a| a.provider_id.as_deref() == Some(*name) && a.enabled == Some(true));
     Ok(REGISTRATORS.into_iter().filter(offered).map(str::to_owned).collect())

@@ -89,7 +89,7 @@ fn log_user_out(cx: &mut Cx, req: users::logout::Request) -> Result<()> {
     user.not_before = cx.now_seconds();
     let duplicates = admin.realm.settings.duplicate_emails_allowed == Some(true);
     let db = cx.write()?;
-    user_rows::update(db, &admin.realm.id, &user, duplicates)?;
+    user_rows::update(db, &admin.realm.id, &mut user, duplicates)?;
     sessions::delete_of_user(db, &admin.realm.id, &user.id)?;
     Ok(())
 }

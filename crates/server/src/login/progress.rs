@@ -77,7 +77,7 @@ impl<'a> Login<'a> {
     /// The flow that this login follows: the client's own or the realm's.
     pub(crate) fn flow(&self) -> Option<Flow> {
         let settings = &self.realm.settings;
-        let flows = settings.authentication_flows.as_deref().unwrap_or_default();
+        let flows = &self.realm.lists.flows;
         let overrides = self.client.settings.authentication_flow_binding_overrides.as_ref();
         let own = overrides.and_then(|o| o.get("browser")).filter(|id| !id.is_empty());
         let own = own.and_then(|id| flows.iter().find(|f| f.id.as_deref() == Some(id))?.alias.as_deref());

@@ -81,8 +81,8 @@ pub(crate) fn submit(
     let credential = password::hashed(login.cx, policy.algorithm(), secret)?;
     let mut row = UserRow { id: login.cx.new_id(), enabled: true, created: Some(login.cx.now()), ..UserRow::default() };
     let rest = into_row(&mut row, attributes);
-    let known = realm.settings.required_actions.as_deref().unwrap_or_default();
-    let defaults = known.iter().filter(|a| a.enabled == Some(true) && a.default_action == Some(true));
+    let defaults =
+        realm.lists.required_actions.iter().filter(|a| a.enabled == Some(true) && a.default_action == Some(true));
     row.rest.required_actions = Some(defaults.filter_map(|a| a.alias.clone()).collect());
     let duplicates = realm.settings.duplicate_emails_allowed == Some(true);
     let locale = login.speaks_languages().then(|| words.lang.clone());

@@ -65,8 +65,13 @@ impl Words {
         } else {
             messages::DEFAULT.to_owned()
         };
-        let texts = settings.localization_texts.as_ref().and_then(|all| all.get(&lang));
-        let texts = texts.into_iter().flat_map(|t| t.iter()).map(|(key, text)| (key.to_owned(), text.to_owned()));
+        let texts = realm
+            .lists
+            .texts
+            .get(&lang)
+            .into_iter()
+            .flat_map(|t| t.iter())
+            .map(|(key, text)| (key.to_owned(), text.to_owned()));
         Words { texts: texts.collect(), lang }
     }
 

@@ -27,16 +27,15 @@ const VERSION: &str = "26.7.4";
 
 /// A realm's settings with what belongs to them, and if asked its clients, and its groups and roles.
 pub fn partial(db: &mut Db, realm: &RealmView, with_clients: bool, with_groups_and_roles: bool) -> Result<Realm> {
-    let row = realm.row();
-    let settings = row.settings.clone();
-    let mut all = show::whole(db, row)?;
+    let mut all = show::whole(db, realm)?;
+    let lists = &realm.lists;
     all.keycloak_version = Some(VERSION.to_owned());
-    all.authentication_flows = settings.authentication_flows;
-    all.authenticator_config = settings.authenticator_config;
-    all.required_actions = settings.required_actions;
-    all.localization_texts = Some(settings.localization_texts.unwrap_or_default());
-    all.identity_providers = Some(settings.identity_providers.into_iter().flatten().map(masked).collect());
-    all.identity_provider_mappers = Some(settings.identity_provider_mappers.unwrap_or_default());
+    all.authentication_flows = Some(lists.flows.clone());
+    all.authenticator_config = Some(lists.flow_configs.clone());
+    all.required_actions = Some(lists.required_actions.clone());
+    all.localization_texts = Some(lists.texts.clone());
+    all.identity_providers = Some(lists.identity_providers.iter().cloned().map(masked).collect());
+    all.identity_provider_mappers = Some(lists.identity_provider_mappers.clone());
     all.components = Some(providers::export(&realm.components, &realm.id));
     all.client_scopes = Some(realm.scopes.clone());
     let scope_names: HashMap<&str, &str> =

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     App, Result,
-    admin::access::{AdminRole, MASTER},
+    admin::access::{ADMIN, AdminRole, MASTER},
     caches::Touched,
     error::Expected,
     realm_view::RealmView,
@@ -33,7 +33,7 @@ pub fn add(app: &App, db: &mut Db, realm: &str, now: i64) -> Result<()> {
 /// Lets a user of master who may make realms administrate the one just made. `admin` may already.
 pub fn entrust(app: &App, db: &mut Db, realm: &str, user: &str, now: i64) -> Result<()> {
     let Some(master) = realms::by_name(db, MASTER)? else { return Ok(()) };
-    if roles::of_user(db, user)?.iter().any(|r| r.client.is_none() && r.name == "admin") {
+    if roles::has_realm_role(db, &master.id, user, ADMIN)? {
         return Ok(());
     }
     let of_client = AdminRole::ALL.map(|r| r.name().to_owned()).to_vec();

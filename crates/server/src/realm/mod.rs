@@ -5,6 +5,7 @@ pub mod defaults;
 pub mod export;
 pub mod files;
 pub mod import;
+pub mod lists;
 pub mod master;
 pub mod new_client;
 pub mod providers;

@@ -1,6 +1,6 @@
 //! A realm's settings as they are changed: what is refused, what follows from what, and what is kept.
 
-use super::{import::merged, show::SMTP_SECRETS};
+use super::{import::merged, lists::Lists, show::SMTP_SECRETS};
 use crate::{Error, Result, error::bad_request, password::Policy};
 use cloakroom_api::{admin::realms::Realm, fields::StringMap};
 
@@ -24,13 +24,7 @@ const REUSABLE_CODE: &str = "realmReusableOtpCode";
 /// A realm's settings with what an administrator changed: the fields that are set. Only settings are taken over.
 pub fn change(stored: &Realm, mut changes: Realm) -> Result<Realm> {
     changes = super::import::split(changes).0;
-    changes.authentication_flows = None;
-    changes.authenticator_config = None;
-    changes.required_actions = None;
-    changes.identity_providers = None;
-    changes.identity_provider_mappers = None;
-    changes.organizations = None;
-    changes.localization_texts = None;
+    Lists::take(&mut changes);
     complete_otp_policy(&mut changes);
     if let Some(own) = changes.browser_security_headers.take() {
         let mut headers = stored.browser_security_headers.clone().unwrap_or_default();

@@ -1,7 +1,7 @@
 //! What administrators are shown of a realm.
 
-use super::settings::MASK;
-use crate::{Result, admin::group_page::path};
+use super::{lists::Lists, settings::MASK};
+use crate::{Result, admin::group_page::path, realm_view::RealmView};
 use cloakroom_api::{admin::realms::Realm, fields::StringMap};
 use cloakroom_store::{
     Db, groups,
@@ -13,45 +13,42 @@ use cloakroom_store::{
 
 /// A realm as `GET` shows it: the settings, the default role and the default groups. Lists with endpoints of their own are
 /// left out, secrets are masked.
-pub fn whole(db: &mut Db, row: RealmRow) -> Result<Realm> {
-    let default_role = match &row.default_role {
-        Some(role) => roles::by_id(db, &row.id, role)?,
+pub fn whole(db: &mut Db, realm: &RealmView) -> Result<Realm> {
+    let default_role = match &realm.default_role {
+        Some(role) => roles::by_id(db, &realm.id, role)?,
         None => None,
     };
-    let defaults = default_groups(db, &row.id)?;
+    let defaults = default_groups(db, &realm.id)?;
     let paths = defaults.into_iter().map(|(_, path)| path).collect();
-    Ok(with(row, default_role, paths))
+    Ok(shown(&realm.id, &realm.name, realm.settings.clone(), default_role, paths))
 }
 
 /// As [`whole`], with what was read before.
 pub fn with(row: RealmRow, default_role: Option<RoleRow>, default_groups: Vec<String>) -> Realm {
-    let RealmRow { id, name, settings, .. } = row;
-    let default_role = default_role.map(|role| role.representation(&id, true));
+    let RealmRow { id, name, mut settings, .. } = row;
+    Lists::take(&mut settings);
+    shown(&id, &name, settings, default_role, default_groups)
+}
+
+fn shown(id: &str, name: &str, settings: Realm, default_role: Option<RoleRow>, default_groups: Vec<String>) -> Realm {
     Realm {
-        default_role,
-        id: Some(id),
-        realm: Some(name),
+        id: Some(id.to_owned()),
+        realm: Some(name.to_owned()),
+        default_role: default_role.map(|role| role.representation(id, true)),
         default_groups: Some(default_groups).filter(|list| !list.is_empty()),
         supported_locales: settings.supported_locales.filter(|list| !list.is_empty()),
         smtp_server: Some(masked(settings.smtp_server.unwrap_or_default())),
-        authentication_flows: None,
-        authenticator_config: None,
-        required_actions: None,
-        identity_providers: None,
-        identity_provider_mappers: None,
-        organizations: None,
-        localization_texts: None,
         ..settings
     }
 }
 
 /// What somebody sees of a realm who administrates only a part of it.
-pub fn few(row: RealmRow) -> Realm {
-    let settings = row.settings;
+pub fn few(realm: &RealmView) -> Realm {
+    let settings = &realm.settings;
     Realm {
-        realm: Some(row.name),
-        display_name: settings.display_name,
-        supported_locales: Some(settings.supported_locales.unwrap_or_default()),
+        realm: Some(realm.name.clone()),
+        display_name: settings.display_name.clone(),
+        supported_locales: Some(settings.supported_locales.clone().unwrap_or_default()),
         registration_email_as_username: settings.registration_email_as_username,
         organizations_enabled: settings.organizations_enabled,
         brute_force_protected: settings.brute_force_protected,

@@ -18,8 +18,7 @@ pub fn is_set_up(cx: &mut Cx, realm: &RealmView, user: &UserRow) -> Result<bool>
 
 /// Whether the realm has users complete their profile at login.
 fn asks_for_profile(realm: &RealmView) -> bool {
-    let actions = realm.settings.required_actions.as_deref().unwrap_or_default();
-    let action = actions.iter().find(|action| action.alias.as_deref() == Some("VERIFY_PROFILE"));
+    let action = realm.lists.required_actions.iter().find(|action| action.alias.as_deref() == Some("VERIFY_PROFILE"));
     action.is_none_or(|action| action.enabled != Some(false))
 }
 

@@ -136,7 +136,7 @@ impl Site {
         let db = work.write().unwrap();
         let mut user = users::by_id(db, "r", name).unwrap().unwrap();
         change(&mut user);
-        users::update(db, "r", &user, false).unwrap();
+        users::update(db, "r", &mut user, false).unwrap();
         work.commit().unwrap();
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     acme::Acme,
-    admins::{acme, by, refused, user},
+    admins::{acme, by, refused, user, user_id},
 };
 use cloakroom_api::{
     admin::{
@@ -19,6 +19,21 @@ use serde_json::{Value, json};
 
 fn make(fields: Value) -> User {
     serde_json::from_value(fields).unwrap()
+}
+
+#[tokio::test]
+async fn administrators_who_change_one_user_at_the_same_moment_lose_nothing() {
+    let kc = acme(json!({"users": [user("bob", &[])]})).await;
+    let id = user_id(&kc, "bob").await;
+    let bob = kc.realm("acme").users();
+    for round in 0..10 {
+        let first = make(json!({"firstName": format!("F{round}")}));
+        let last = make(json!({"lastName": format!("L{round}")}));
+        let (one, other) = tokio::join!(bob.update(&id, &first), bob.update(&id, &last));
+        one.and(other).unwrap();
+        let left = bob.get(&id, &UserDetail::default()).await.unwrap();
+        assert_eq!((left.first_name, left.last_name), (first.first_name, last.last_name));
+    }
 }
 
 fn query(fields: Value) -> UserQuery {

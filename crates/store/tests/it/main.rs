@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod groups;
+mod users;
 
 use cloakroom_api::{admin::realms::Realm, fields::Attributes};
 use cloakroom_store::{

@@ -71,9 +71,8 @@ pub(crate) fn check(realm: &RealmView, client: &Client) -> Result<()> {
     }
     urls::check(client)?;
     service_account::required(client)?;
-    let flows = realm.settings.authentication_flows.as_deref().unwrap_or_default();
     for (kind, flow) in client.authentication_flow_binding_overrides.iter().flat_map(StringMap::iter) {
-        if !flows.iter().any(|f| f.id.as_deref() == Some(flow)) {
+        if !realm.lists.flows.iter().any(|f| f.id.as_deref() == Some(flow)) {
             return Err(bad_request(format!("Unable to resolve auth flow binding override for: {kind}")));
         }
     }

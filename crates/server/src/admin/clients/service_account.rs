@@ -42,8 +42,8 @@ pub(crate) fn settle(cx: &mut Cx, realm: &RealmView, client: &Client) -> Result<
             return Ok(());
         }
         Some(user) if user.username != username(client_id) => {
-            let renamed = UserRow { username: username(client_id), ..user };
-            users::update(cx.write()?, &realm.id, &renamed, duplicates).or_conflict(taken)?;
+            let mut renamed = UserRow { username: username(client_id), ..user };
+            users::update(cx.write()?, &realm.id, &mut renamed, duplicates).or_conflict(taken)?;
         }
         Some(_) => {}
         None if wanted => {

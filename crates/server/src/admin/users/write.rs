@@ -139,11 +139,8 @@ pub(super) fn update(cx: &mut Cx, req: api::update::Request) -> Result<()> {
     set_credentials(cx, realm, &row, given)?;
 
     let db = cx.write()?;
-    if !users::update(db, &realm.id, &row, duplicates)
-        .or_conflict(|| conflict("User exists with same username or email"))?
-    {
-        return Err(error::not_found("User not found"));
-    }
+    users::update(db, &realm.id, &mut row, duplicates)
+        .or_conflict(|| conflict("User exists with same username or email"))?;
     if differs {
         users::put_attributes(db, &row.id, &attributes)?;
     }

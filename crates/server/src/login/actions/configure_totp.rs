@@ -86,7 +86,7 @@ pub(super) fn submit(login: &mut Login<'_>, user: UserRow, form: &Pairs) -> Resu
     super::log_out_elsewhere(login, &user, form)?;
     login.tab.device_secret = None;
     login.tab.due.retain(|due| due != super::CONFIGURE_TOTP);
-    super::save(login, &super::without(user, super::CONFIGURE_TOTP))?;
+    super::save(login, super::without(user, super::CONFIGURE_TOTP))?;
     Ok(Completed::Done)
 }
 

@@ -10,7 +10,6 @@ pub(crate) mod update_profile;
 use std::collections::BTreeMap;
 
 use axum::response::Response;
-use cloakroom_api::admin::realms::Realm;
 use cloakroom_store::{
     sessions,
     users::{self, UserRow},
@@ -55,7 +54,7 @@ pub(crate) fn pending(login: &mut Login<'_>, user: &UserRow) -> Result<Option<Ac
     let wanted = user.rest.required_actions.as_deref().unwrap_or_default();
     let due = login.tab.due.clone();
     let asked = |alias: &str| wanted.iter().chain(&due).any(|w| w == alias);
-    for alias in enabled(&realm.settings) {
+    for alias in enabled(&realm) {
         if asked(alias) || (alias == VERIFY_PROFILE && update_profile::is_incomplete(login, user)?) {
             return Ok(Some(Action { alias: alias.to_owned(), initiated: false }));
         }
@@ -84,9 +83,8 @@ const INITIATED: [&str; 4] = [UPDATE_PASSWORD, UPDATE_PROFILE, CONFIGURE_TOTP, D
 const MOST_AGE: i64 = 300;
 
 /// The aliases of the realm's actions that are on, the first to be done first.
-fn enabled(settings: &Realm) -> Vec<&str> {
-    let known = settings.required_actions.as_deref().unwrap_or_default();
-    let on = known.iter().filter(|action| action.enabled == Some(true));
+fn enabled(realm: &RealmView) -> Vec<&str> {
+    let on = realm.lists.required_actions.iter().filter(|action| action.enabled == Some(true));
     let mut on: Vec<_> = on.filter_map(|a| Some((a.priority.unwrap_or(0), a.alias.as_deref()?))).collect();
     on.sort_by_key(|(priority, _)| *priority);
     on.into_iter().map(|(_, alias)| alias).collect()
@@ -94,7 +92,7 @@ fn enabled(settings: &Realm) -> Vec<&str> {
 
 /// Whether an application may ask this person for the action.
 fn is_for(login: &mut Login<'_>, user: &UserRow, alias: &str, parameter: Option<&str>) -> Result<bool> {
-    if !INITIATED.contains(&alias) || !enabled(&login.realm.settings).contains(&alias) {
+    if !INITIATED.contains(&alias) || !enabled(&login.realm).contains(&alias) {
         return Ok(false);
     }
     Ok(alias != DELETE_CREDENTIAL || delete_credential::find(login, user, parameter)?.is_some())
@@ -103,8 +101,8 @@ fn is_for(login: &mut Login<'_>, user: &UserRow, alias: &str, parameter: Option<
 /// How old the login may be, in seconds, for what the application asks the person to do.
 pub(super) fn most_age(realm: &RealmView, wishes: &Wishes) -> Option<i64> {
     let (alias, _) = wishes.action().filter(|(alias, _)| INITIATED.contains(alias))?;
-    let known = realm.settings.required_actions.as_deref().unwrap_or_default();
-    let action = known.iter().find(|a| a.alias.as_deref() == Some(alias) && a.enabled == Some(true))?;
+    let mut actions = realm.lists.required_actions.iter();
+    let action = actions.find(|a| a.alias.as_deref() == Some(alias) && a.enabled == Some(true))?;
     let own = action.config.as_ref().and_then(|config| config.get("max_auth_age")?.parse().ok());
     Some(own.unwrap_or(MOST_AGE))
 }
@@ -163,11 +161,11 @@ fn without(mut user: UserRow, action: &str) -> UserRow {
 }
 
 /// Writes a user's row. False where its name or address is taken.
-fn save(login: &mut Login<'_>, user: &UserRow) -> Result<bool> {
+fn save(login: &mut Login<'_>, mut user: UserRow) -> Result<bool> {
     let realm = login.realm.clone();
     let duplicates = realm.settings.duplicate_emails_allowed == Some(true);
-    match users::update(login.cx.write()?, &realm.id, user, duplicates) {
-        Ok(_) => Ok(true),
+    match users::update(login.cx.write()?, &realm.id, &mut user, duplicates) {
+        Ok(()) => Ok(true),
         Err(taken) if taken.is_conflict() => Ok(false),
         Err(error) => Err(error.into()),
     }

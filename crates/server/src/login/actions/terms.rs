@@ -24,10 +24,8 @@ pub(super) fn submit(login: &mut Login<'_>, user: UserRow, form: &Pairs) -> Resu
         return Ok(Completed::Refused("termsAndConditionsDeclined"));
     }
     let now = login.cx.now_seconds().to_string();
-    let db = login.cx.write()?;
-    let mut attributes = users::attributes(db, &user.id)?;
-    attributes.insert(ATTRIBUTE.to_owned(), vec![now]);
-    users::put_attributes(db, &user.id, &attributes)?;
-    super::save(login, &super::without(user, super::TERMS))?;
+    let id = user.id.clone();
+    super::save(login, super::without(user, super::TERMS))?;
+    users::set_attribute(login.cx.write()?, &id, ATTRIBUTE, &now)?;
     Ok(Completed::Done)
 }

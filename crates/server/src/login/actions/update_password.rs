@@ -43,6 +43,6 @@ pub(super) fn submit(login: &mut Login<'_>, user: UserRow, form: &Pairs) -> Resu
         return wrong("password-new", words.say(login.cx, violation.key, &limit));
     }
     super::log_out_elsewhere(login, &user, form)?;
-    super::save(login, &super::without(user, super::UPDATE_PASSWORD))?;
+    super::save(login, super::without(user, super::UPDATE_PASSWORD))?;
     Ok(Completed::Done)
 }

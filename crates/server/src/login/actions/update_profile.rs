@@ -61,8 +61,9 @@ pub(super) fn submit(login: &mut Login<'_>, action: &str, user: UserRow, form: &
                 let mut row = super::without(super::without(user, action), VERIFY_PROFILE);
                 let rest = into_row(&mut row, changed);
                 row.email_verified &= row.email == email;
-                if super::save(login, &row)? {
-                    users::put_attributes(login.cx.write()?, &row.id, &rest)?;
+                let id = row.id.clone();
+                if super::save(login, row)? {
+                    users::put_attributes(login.cx.write()?, &id, &rest)?;
                     return Ok(Completed::Done);
                 }
                 vec![conflict(EMAIL, "emailExistsMessage")]

@@ -39,7 +39,7 @@ pub(crate) fn user_configured(login: &mut Login<'_>, flow: &Flow, execution: &Ex
 /// login always used a password.
 pub(crate) fn credential(login: &Login<'_>, execution: &Execution) -> Outcome {
     let Kind::Step { config: Some(alias), .. } = &execution.kind else { return Outcome::Attempted };
-    let configs = login.realm.settings.authenticator_config.as_deref().unwrap_or_default();
+    let configs = &login.realm.lists.flow_configs;
     let config = configs.iter().find(|c| c.alias.as_ref() == Some(alias)).and_then(|c| c.config.as_ref());
     let get = |name| config.and_then(|c| c.get(name)).unwrap_or_default();
     let used = get("credentials").split([',', '#']).any(|kind| kind.trim() == "password");

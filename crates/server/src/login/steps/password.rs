@@ -19,7 +19,6 @@ use crate::{
 
 /// Shows the page of the step.
 pub(crate) fn show(mut login: Box<Login<'_>>, execution: &Execution, wrong: Wrong) -> Result<Response> {
-    let settings = login.realm.settings.clone();
     let attempted = match execution.provider() {
         "auth-username-form" => None,
         "auth-password-form" => login.user()?.map(|user| user.username).or_else(|| login.tab.typed.clone()),
@@ -29,7 +28,7 @@ pub(crate) fn show(mut login: Box<Login<'_>>, execution: &Execution, wrong: Wron
     let urls = login.urls();
     let hint = || login.tab.request.wishes.login_hint.clone();
     let username = wrong.username.or_else(hint).or_else(|| remembered(&login)).unwrap_or_default();
-    let remember_me = (settings.remember_me == Some(true))
+    let remember_me = (login.realm.settings.remember_me == Some(true))
         .then(|| login.tab.remember_me || (!username.is_empty() && remembered(&login).as_deref() == Some(&username)));
     let action = login.form("authenticate", &execution.id)?;
     let username_label = label(&login.realm);

@@ -7,7 +7,8 @@ use crate::{
     caches::Touched,
     cx::Cx,
     error::{conflict, message, oauth},
-    realm::{new_client::REALM_CLIENT, settings},
+    password::Policy,
+    realm::new_client::REALM_CLIENT,
     realm_view::RealmView,
 };
 use cloakroom_api::admin::{
@@ -86,7 +87,7 @@ pub fn partial(cx: &mut Cx, realm: &RealmView, mut given: PartialImport) -> Resu
         Some(_) => return Err(oauth(StatusCode::BAD_REQUEST, "unknown_error", "Cannot parse the JSON")),
     };
     let app = cx.app.clone();
-    let policy = settings::check(&realm.settings)?;
+    let policy = Policy::of(realm);
     for user in given.users.iter_mut().flatten() {
         passwords::hash(&app, &policy, user)?;
     }

@@ -33,6 +33,7 @@ impl Import<'_> {
             created: Some(user.created_timestamp.unwrap_or(self.now)),
             not_before: user.not_before.unwrap_or(0).into(),
             service_account_client: service_account,
+            version: 0,
             rest: User {
                 required_actions: user.required_actions.take(),
                 federation_link: user.federation_link.take(),

@@ -1,6 +1,7 @@
 //! Bodies: not JSON, of other types, too deep, too large, of another media type; and names in any script.
 
 use super::{JSON, World, method, with_body};
+use crate::admins::by;
 use bytes::Bytes;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -148,6 +149,8 @@ async fn another_media_type_is_refused_before_the_body_is_read() {
 #[tokio::test]
 async fn a_body_beyond_the_limit_is_413_and_of_somebody_unknown_not_read() {
     let world = World::start().await;
+    let viewer = by(&world.kc, "acme-person").access_token().await.unwrap();
+    let bearer = format!("Bearer {}", viewer.expose());
     let before = world.all().await;
     let large = Bytes::from(vec![b' '; (10 << 20) + 1]);
     // reading ends long before an operation is known: some of them show it
@@ -161,6 +164,12 @@ async fn a_body_beyond_the_limit_is_413_and_of_somebody_unknown_not_read() {
         let headers = [("content-type", JSON.as_bytes()), ("authorization", b"Bearer none")];
         let answer = world.send(Method::POST, path, &headers, large.clone()).await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path}");
+    }
+    // a whole realm is read only of who may import it
+    for path in ["/admin/realms", "/admin/realms/acme/partialImport"] {
+        let headers = [("content-type", JSON.as_bytes()), ("authorization", bearer.as_bytes())];
+        let answer = world.send(Method::POST, path, &headers, large.clone()).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}");
     }
     // one that is within the limit is read, and one of a whole realm may be larger
     let name = "x".repeat(10 << 20);

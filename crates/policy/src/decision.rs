@@ -1,6 +1,6 @@
 //! What was decided, and why.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use cloakroom_api::admin::authz::{
     self, DecisionEffect, EvaluationResult, Logic, Permission, PolicyEvaluationResponse,
@@ -11,6 +11,8 @@ use cloakroom_api::admin::authz::{
 pub struct Decision<'m> {
     pub(crate) results: Vec<ResourceResult<'m>>,
     pub(crate) permissions: Vec<Permission>,
+    /// The scopes handed out, by resource.
+    pub(crate) handed_out: HashMap<Option<&'m str>, Vec<Vec<String>>>,
 }
 
 /// What was decided on one resource, or on a scope that no resource has.
@@ -80,13 +82,19 @@ impl<'m> Decision<'m> {
         if denied { DecisionEffect::Deny } else { DecisionEffect::Permit }
     }
 
+    /// Adds what is granted. Of a resource that was asked for twice, the second is left out if it has a scope of the first.
     pub(crate) fn grant(
         &mut self,
-        resource: Option<&authz::Resource>,
+        resource: Option<&'m authz::Resource>,
         scopes: Vec<&authz::Scope>,
         claims: &BTreeMap<String, Vec<String>>,
     ) {
         let names: Vec<String> = scopes.into_iter().filter_map(|scope| scope.name.clone()).collect();
+        let before = self.handed_out.entry(key(resource)).or_default();
+        if before.iter().any(|before| (before.is_empty() && names.is_empty()) || overlap(before, &names)) {
+            return;
+        }
+        before.push(names.clone());
         self.permissions.push(Permission {
             rsid: resource.and_then(|resource| resource.id.clone()),
             rsname: resource.and_then(|resource| resource.name.clone()),
@@ -98,14 +106,14 @@ impl<'m> Decision<'m> {
     /// The answer of the Admin API's evaluation, without the token (`rpt`): sorted by the resources' names, each once.
     pub fn to_response(&self) -> PolicyEvaluationResponse {
         let mut sorted: Vec<&ResourceResult<'_>> = self.results.iter().collect();
-        sorted.sort_by_cached_key(|result| result.shown_name());
+        sorted.sort_by_cached_key(|result| result.name());
         let mut results: Vec<EvaluationResult> = Vec::new();
         let mut at: BTreeMap<Option<&str>, usize> = BTreeMap::new();
         for result in sorted {
             let one = result.to_representation();
-            match at.get(&result.id()) {
+            match at.get(&key(result.resource)) {
                 None => {
-                    at.insert(result.id(), results.len());
+                    at.insert(key(result.resource), results.len());
                     results.push(one);
                 }
                 Some(&before) => merge(&mut results[before], one),
@@ -118,6 +126,15 @@ impl<'m> Decision<'m> {
             rpt: None,
         }
     }
+}
+
+/// What tells resources apart; exports have no ids.
+fn key(resource: Option<&authz::Resource>) -> Option<&str> {
+    resource.map(|resource| resource.id.as_deref().or(resource.name.as_deref()).unwrap_or_default())
+}
+
+fn overlap(some: &[String], others: &[String]) -> bool {
+    some.iter().any(|one| others.contains(one))
 }
 
 /// A resource that was asked for twice: permitted when one of the two is, with the policies of both.
@@ -135,20 +152,20 @@ fn merge(before: &mut EvaluationResult, again: EvaluationResult) {
 }
 
 impl ResourceResult<'_> {
-    fn id(&self) -> Option<&str> {
-        self.resource.map(|resource| resource.id.as_deref().or(resource.name.as_deref()).unwrap_or_default())
-    }
-
     fn scope_names(&self) -> String {
         let names: Vec<&str> = self.scopes.iter().filter_map(|scope| scope.name.as_deref()).collect();
         format!("[{}]", names.join(", "))
     }
 
+    fn name(&self) -> String {
+        let name = self.resource.map(|resource| resource.name.clone().unwrap_or_default());
+        name.unwrap_or_else(|| format!("Any Resource with Scopes {}", self.scope_names()))
+    }
+
     fn shown_name(&self) -> String {
-        match self.resource.map(|resource| resource.name.as_deref().unwrap_or_default()) {
-            Some(name) if self.scopes.is_empty() => name.to_owned(),
-            Some(name) => format!("{name} with scopes {}", self.scope_names()),
-            None => format!("Any Resource with Scopes {}", self.scope_names()),
+        match self.name() {
+            name if self.scopes.is_empty() || self.resource.is_none() => name,
+            name => format!("{name} with scopes {}", self.scope_names()),
         }
     }
 

@@ -1,5 +1,7 @@
 //! The walk: which permissions apply to what is asked for, what their policies say, and what follows.
 
+use std::collections::{BTreeMap, HashMap};
+
 use cloakroom_api::admin::authz::{self, DecisionEffect, Logic, PolicyEnforcementMode};
 
 use crate::{
@@ -57,11 +59,13 @@ impl Model {
             seen: vec![0; self.policies.len()],
             round: 0,
         };
-        let mut decision = Decision { results: Vec::new(), permissions: Vec::new() };
+        let mut decision = Decision { results: Vec::new(), permissions: Vec::new(), handed_out: HashMap::new() };
+        let none = BTreeMap::new();
         for wanted in wanted {
+            let claims = if wanted.with_claims { request.claims() } else { &none };
             if let Some((result, granted)) = run.decide(wanted) {
                 if let Some(scopes) = granted {
-                    decision.grant(result.resource, scopes, request.claims());
+                    decision.grant(result.resource, scopes, claims);
                 }
                 decision.results.push(result);
             }

@@ -17,6 +17,8 @@ pub(crate) struct Wanted {
     pub(crate) scopes: Vec<u32>,
     /// An owner granted it: nothing else is asked.
     pub(crate) granted: bool,
+    /// What is granted comes with the claims that were pushed.
+    pub(crate) with_claims: bool,
 }
 
 impl Request {
@@ -132,7 +134,7 @@ impl Found<'_> {
         if found.is_empty() && !scopes.is_empty() {
             match self.with_any(&scopes) {
                 resources if resources.is_empty() => {
-                    self.wanted.extend(scopes.iter().map(|&scope| Wanted::of_scope(scope)));
+                    self.wanted.extend(scopes.iter().map(|&scope| Wanted::of_scope(scope, false)));
                 }
                 resources => resources.into_iter().for_each(|at| self.push(at, names, &scopes)),
             }
@@ -145,7 +147,7 @@ impl Found<'_> {
         if !names.is_empty() {
             askable.retain(|scope| scopes.contains(scope));
         }
-        self.wanted.push(Wanted { resource: Some(at), scopes: askable, granted: false });
+        self.wanted.push(Wanted { resource: Some(at), scopes: askable, granted: false, with_claims: true });
     }
 
     fn on(&mut self, resources: &[u32], scopes: &[u32], asked: Option<&str>) -> Result<()> {
@@ -168,7 +170,7 @@ impl Found<'_> {
                 }
                 None => {
                     self.at.insert(at, self.wanted.len());
-                    self.wanted.push(Wanted { resource: Some(at), scopes: askable, granted: false });
+                    self.wanted.push(Wanted { resource: Some(at), scopes: askable, granted: false, with_claims: true });
                 }
             }
         }
@@ -179,7 +181,7 @@ impl Found<'_> {
     fn anywhere(&mut self, scopes: &[u32]) -> Result<()> {
         match self.with_any(scopes) {
             resources if resources.is_empty() => {
-                self.wanted.extend(scopes.iter().map(|&scope| Wanted::of_scope(scope)));
+                self.wanted.extend(scopes.iter().map(|&scope| Wanted::of_scope(scope, true)));
                 Ok(())
             }
             resources => self.on(&resources, scopes, None),
@@ -199,7 +201,12 @@ impl Found<'_> {
         let (of_server, users): (Vec<u32>, Vec<u32>) = all.partition(|&at| self.model.resource_at(at).owner.is_none());
         let own = users.into_iter().filter(|&at| self.model.resource_at(at).owned_by(self.identity));
         for at in of_server.into_iter().chain(own) {
-            self.push(at, &[], &[]);
+            // inherited scopes count for those only that have none of their own
+            let scopes = match &self.model.resource_at(at).scopes {
+                none if none.is_empty() => self.model.askable(at),
+                own => own.clone(),
+            };
+            self.wanted.push(Wanted { resource: Some(at), scopes, granted: false, with_claims: true });
         }
         let mut shared: Vec<u32> = self.shares.resources().collect();
         shared.sort_unstable();
@@ -209,14 +216,14 @@ impl Found<'_> {
                 let own = &self.model.resource_at(at).scopes;
                 let scopes = tickets.filter_map(|ticket| self.model.scope(ticket.scope.as_deref()?));
                 let scopes = scopes.filter(|scope| own.contains(scope)).collect();
-                self.wanted.push(Wanted { resource: Some(at), scopes, granted: true });
+                self.wanted.push(Wanted { resource: Some(at), scopes, granted: true, with_claims: true });
             }
         }
     }
 }
 
 impl Wanted {
-    fn of_scope(scope: u32) -> Self {
-        Self { resource: None, scopes: vec![scope], granted: false }
+    fn of_scope(scope: u32, with_claims: bool) -> Self {
+        Self { resource: None, scopes: vec![scope], granted: false, with_claims }
     }
 }

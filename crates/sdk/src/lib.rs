@@ -28,6 +28,7 @@
 //! - [`Login`]: where access tokens come from. Calls log in by themselves and keep the token fresh.
 //! - [`OidcClient`]: what an application does: tokens, codes with PKCE, userinfo, introspection, logout.
 //! - [`jwt`]: tokens looked at and verified locally.
+//! - `policy` (a feature of that name): authorization settings decided locally, without a server.
 //! - [`Error`]: what went wrong, in the server's words, and what to do about it.
 //!
 //! Each call is a `tracing` span named `keycloak`, with the operation and the status, and never a secret.
@@ -45,6 +46,8 @@ mod list;
 mod login;
 mod modify;
 pub mod oidc;
+#[cfg(feature = "policy")]
+pub mod policy;
 mod retry;
 mod steps;
 mod wire;

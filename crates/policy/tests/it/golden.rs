@@ -17,6 +17,7 @@ fn recorded(scenario: &str) -> Option<Vec<Value>> {
     let folder = std::env::var_os("CLOAKROOM_GOLDEN").map_or(beside, PathBuf::from);
     let file = folder.join("expected").join(format!("evaluate__{scenario}.json"));
     let Ok(text) = std::fs::read_to_string(&file) else {
+        assert!(std::env::var_os("CI").is_none(), "{} is not there", file.display());
         eprintln!(
             "THE RECORDINGS ARE NOT HERE: evaluate/{scenario} was not compared. Set CLOAKROOM_GOLDEN to their folder."
         );

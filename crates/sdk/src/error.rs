@@ -84,6 +84,9 @@ pub enum Error {
     /// A token that [`jwt`](crate::jwt) does not accept.
     #[error("{0}")]
     Token(#[from] crate::jwt::TokenError),
+    /// A browser came back without having logged in, or is not the one that was sent off.
+    #[error("{0}")]
+    Authorization(#[from] crate::oidc::AuthorizationError),
     /// A setting that cannot work.
     #[error("{0}")]
     Config(String),
@@ -225,6 +228,7 @@ impl Error {
     pub fn code(&self) -> Option<&str> {
         match self {
             Error::Login { source, .. } => source.code(),
+            Error::Authorization(crate::oidc::AuthorizationError::Refused { error, .. }) => Some(error),
             _ => self.answer()?.error.error.as_deref(),
         }
     }

@@ -14,8 +14,8 @@ use crate::error::{Error, Result};
 use crate::oidc::{ClientAuth, OidcClient, TokenAnswer, TokenRequest};
 use cloakroom_api::fields::Secret;
 
-type BoxError = Box<dyn std::error::Error + Send + Sync>;
-type Ask<T> = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<T, BoxError>> + Send>> + Send + Sync>;
+pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
+pub(crate) type Ask<T> = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<T, BoxError>> + Send>> + Send + Sync>;
 
 /// A source of access tokens: who logs in, to which realm, as which client.
 ///

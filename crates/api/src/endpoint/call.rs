@@ -70,7 +70,7 @@ impl Call {
             Ok(())
         })
     }
-    /// Adds a body that one of the [`payload`] modules wrote.
+    /// Adds a body that one of the [`payload`](super::payload) modules wrote.
     pub fn payload(self, payload: Result<(HeaderValue, Bytes), CallError>) -> Self {
         self.change(|request| {
             let (media_type, bytes) = payload?;

@@ -1,5 +1,8 @@
 //! How a client proves who it is (OpenID Connect Core, 9).
 
+use std::fmt;
+use std::future::Future;
+
 use cloakroom_api::endpoint::Form;
 use cloakroom_jose::{Algorithm, PrivateKey, SigningKey};
 use data_encoding::BASE64;
@@ -8,7 +11,10 @@ use serde_json::json;
 use url::form_urlencoded::byte_serialize;
 
 use crate::error::{Error, Result};
+use crate::login::{Ask, BoxError};
 use cloakroom_api::fields::Secret;
+
+const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// How a client proves who it is at the endpoints that ask for it.
 ///
@@ -27,13 +33,27 @@ use cloakroom_api::fields::Secret;
 #[must_use]
 pub struct ClientAuth(Method);
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 enum Method {
     None,
     Basic(Secret),
     Post(Secret),
     SecretJwt(Secret, Algorithm),
     PrivateKeyJwt(SigningKey),
+    Assertion(Ask<Secret>),
+}
+
+impl fmt::Debug for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Method::None => "None",
+            Method::Basic(_) => "Basic",
+            Method::Post(_) => "Post",
+            Method::SecretJwt(..) => "SecretJwt",
+            Method::PrivateKeyJwt(_) => "PrivateKeyJwt",
+            Method::Assertion(_) => "Assertion",
+        })
+    }
 }
 
 impl ClientAuth {
@@ -71,6 +91,37 @@ impl ClientAuth {
         Ok(Self::private_key_jwt(kid.into_iter().fold(key, SigningKey::with_kid)))
     }
 
+    /// `tls_client_auth`: the certificate of the connection (RFC 8705). Give it to the client with
+    /// [`client_certificate_pem`](crate::ClientBuilder::client_certificate_pem), and the server's address at which it asks for
+    /// certificates.
+    pub const fn tls() -> Self {
+        ClientAuth(Method::None)
+    }
+
+    /// An assertion that somebody else signs, asked for each time: the token of a workload's identity, or a key that is kept
+    /// elsewhere (RFC 7523).
+    ///
+    /// ```
+    /// use cloakroom::{ClientAuth, Secret};
+    ///
+    /// let workload = ClientAuth::assertion_from(async || Ok(Secret::from(std::fs::read_to_string("/run/token")?)));
+    /// ```
+    pub fn assertion_from<F, Fut>(ask: F) -> Self
+    where
+        F: Fn() -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Secret, BoxError>> + Send + 'static,
+    {
+        ClientAuth(Method::Assertion(std::sync::Arc::new(move || Box::pin(ask()))))
+    }
+
+    /// An assertion that somebody else signs, if that is how it goes.
+    pub(crate) async fn asked(&self) -> Result<Option<Secret>> {
+        match &self.0 {
+            Method::Assertion(ask) => ask().await.map(Some).map_err(Error::TokenSource),
+            _ => Ok(None),
+        }
+    }
+
     /// Whether an assertion is signed, for which the issuer must be known.
     pub(crate) fn signs(&self) -> bool {
         matches!(self.0, Method::SecretJwt(..) | Method::PrivateKeyJwt(_))
@@ -81,7 +132,8 @@ impl ClientAuth {
         let unsigned =
             |e: cloakroom_jose::Error| Error::Config(format!("the client's assertion cannot be signed: {e}"));
         let key = match &self.0 {
-            Method::None => return Ok((form.with("client_id", id), None)),
+            // that of an assertion from elsewhere is added by who asked for it
+            Method::None | Method::Assertion(_) => return Ok((form.with("client_id", id), None)),
             Method::Post(secret) => {
                 return Ok((form.with("client_id", id).with("client_secret", secret.expose()), None));
             }
@@ -95,12 +147,13 @@ impl ClientAuth {
         // a minute is ample for one request, and Keycloak remembers each `jti` that long
         let claims = json!({ "iss": id, "sub": id, "aud": issuer, "jti": *jti, "iat": now, "exp": now + 60 });
         let assertion = key.sign(&claims).map_err(unsigned)?;
-        let form = form
-            .with("client_id", id)
-            .with("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
-            .with("client_assertion", assertion);
-        Ok((form, None))
+        Ok((asserted(form.with("client_id", id), &assertion), None))
     }
+}
+
+/// Adds an assertion to a form.
+pub(crate) fn asserted(form: Form, assertion: &str) -> Form {
+    form.with("client_assertion_type", JWT_BEARER).with("client_assertion", assertion)
 }
 
 /// Id and secret are form-encoded before they are joined (RFC 6749, 2.3.1).

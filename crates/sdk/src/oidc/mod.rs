@@ -3,26 +3,36 @@
 mod auth;
 mod authorize;
 mod cache;
+mod dpop;
+mod inspect;
+mod logout;
+mod pkce;
+mod poll;
 mod token;
+mod via;
 
 use std::sync::Arc;
 
-use cloakroom_api::endpoint::{Call, Form, Reply, Transport};
-use cloakroom_api::oidc::{
-    introspect::Introspect, logout::Logout, revoke::Revoke, token::Token, userinfo::UserinfoEndpoint,
-};
-use http::{HeaderValue, header};
+use cloakroom_api::endpoint::Form;
+use cloakroom_api::oidc::{ciba::Ciba, device::Device, token::Token};
+use http::HeaderValue;
 use url::Url;
 
 pub use auth::ClientAuth;
-pub use authorize::{Authorization, AuthorizationUrl, Pkce};
+pub use authorize::{Authorization, AuthorizationError, AuthorizationUrl, LoggedIn};
 pub use cloakroom_api::oidc::discovery::Discovery;
 pub use cloakroom_api::oidc::introspect::Introspection;
+pub use cloakroom_api::oidc::register::ClientMetadata;
 pub use cloakroom_api::oidc::token::TokenAnswer;
 pub use cloakroom_api::oidc::userinfo::Userinfo;
-pub use token::TokenRequest;
+pub use dpop::DpopKey;
+pub use logout::LogoutToken;
+pub use pkce::Pkce;
+pub use poll::{BackchannelLogin, DeviceLogin};
+pub use token::{TokenRequest, TokenType};
 
 pub(crate) use cache::{Caches, RealmCache};
+pub(crate) use via::{Proof, Via};
 
 use crate::client::Client;
 use crate::error::{Error, Result};
@@ -50,12 +60,19 @@ pub struct OidcClient {
     id: String,
     auth: ClientAuth,
     cache: Arc<RealmCache>,
+    dpop: Option<DpopKey>,
 }
 
 impl OidcClient {
     pub(crate) fn new(client: Client, realm: &str, id: &str, auth: ClientAuth) -> Self {
         let cache = client.caches().realm(realm);
-        OidcClient { client, realm: realm.to_owned(), id: id.to_owned(), auth, cache }
+        OidcClient { client, realm: realm.to_owned(), id: id.to_owned(), auth, cache, dpop: None }
+    }
+
+    /// The same client with tokens that are bound to a key (RFC 9449): proofs go with its requests for tokens and for
+    /// [`userinfo`](Self::userinfo).
+    pub fn with_dpop(&self, key: DpopKey) -> Self {
+        OidcClient { dpop: Some(key), ..self.clone() }
     }
 
     /// Asks for tokens.
@@ -63,70 +80,27 @@ impl OidcClient {
     /// Errors: [`Error::Status`] with a [`code`](Error::code) of RFC 6749, 5.2: `invalid_grant` for a wrong password, a used
     /// code or an ended session, `unauthorized_client` for a wrong client secret.
     pub async fn token(&self, request: TokenRequest) -> Result<TokenAnswer> {
-        let (via, form) = self.prove(request.0).await?;
+        let (mut via, form) = self.prove(request.0).await?;
+        via.proof = self.proof(None);
         Token::new(&via, &self.realm).request(&form).await
     }
 
-    /// Where to send a browser so that its user logs in and comes back to `redirect_uri` with a code.
-    ///
-    /// ```
-    /// use cloakroom::{OidcClient, Result, oidc::{Authorization, TokenAnswer, TokenRequest}};
-    ///
-    /// async fn send_off(app: &OidcClient) -> Result<Authorization> {
-    ///     app.authorize("https://app.example.com/back").await?.scope("openid email").build() // keep it, redirect to its `url`
-    /// }
-    ///
-    /// async fn come_back(app: &OidcClient, sent: &Authorization, state: &str, code: &str) -> Result<Option<TokenAnswer>> {
-    ///     if state != sent.state.expose() {
-    ///         return Ok(None); // not the browser that was sent off
-    ///     }
-    ///     app.token(TokenRequest::code(code, sent)).await.map(Some)
-    /// }
-    /// ```
-    pub async fn authorize(&self, redirect_uri: &str) -> Result<AuthorizationUrl> {
-        let discovery = self.discovery().await?;
-        let endpoint = self.endpoint("authorization_endpoint", &discovery.authorization_endpoint)?;
-        Ok(AuthorizationUrl::new(endpoint, &self.id, redirect_uri))
+    /// Begins a login on another device (RFC 8628), for a machine without a browser: with the scopes to ask for, separated by
+    /// spaces. The client must be allowed to (its setting "OAuth 2.0 Device Authorization Grant").
+    pub async fn device(&self, scope: &str) -> Result<DeviceLogin> {
+        let (via, form) = self.prove(Form::default().with("scope", scope)).await?;
+        let answer = Device::new(&via, &self.realm).request(&form).await?;
+        Ok(DeviceLogin::new(self.clone(), answer))
     }
 
-    /// Where to send a browser so that its user is logged out (OpenID Connect RP-Initiated Logout 1.0): `id_token_hint`
-    /// spares the question whether to, and `redirect_uri`, where to go then, needs it.
-    pub async fn end_session(&self, id_token_hint: Option<&str>, redirect_uri: Option<&str>) -> Result<Url> {
-        let discovery = self.discovery().await?;
-        let mut url = self.endpoint("end_session_endpoint", &discovery.end_session_endpoint)?;
-        let hints = [("id_token_hint", id_token_hint), ("post_logout_redirect_uri", redirect_uri)];
-        url.query_pairs_mut()
-            .append_pair("client_id", &self.id)
-            .extend_pairs(hints.into_iter().filter_map(|(name, value)| Some((name, value?))));
-        Ok(url)
-    }
-
-    /// The claims about the user of an access token that has the scope `openid`.
-    pub async fn userinfo(&self, access_token: &str) -> Result<Userinfo> {
-        let bearer = HeaderValue::try_from(format!("Bearer {access_token}"));
-        let via = self.with_header(Some(bearer.map_err(|_| Error::Config("not an access token".to_owned()))?));
-        UserinfoEndpoint::new(&via, &self.realm).get().await
-    }
-
-    /// Asks what a token is worth now, ended sessions included. Keycloak answers `active: false` also where this client is
-    /// not in the token's `aud`, and for a refresh token without the hint `refresh_token`.
-    pub async fn introspect(&self, token: &str, hint: Option<&str>) -> Result<Introspection> {
-        let form = Form::default().with("token", token);
-        let form = hint.into_iter().fold(form, |form, hint| form.with("token_type_hint", hint));
+    /// Asks a user to agree to a login elsewhere, on a phone say (OpenID Connect CIBA): `login_hint` names the user,
+    /// `scope` must have `openid`, and `more` may have a `binding_message`, for the user to compare.
+    pub async fn backchannel(&self, login_hint: &str, scope: &str, more: &[(&str, &str)]) -> Result<BackchannelLogin> {
+        let form = Form::default().with("login_hint", login_hint).with("scope", scope);
+        let form = more.iter().fold(form, |form, (name, value)| form.with(name, *value));
         let (via, form) = self.prove(form).await?;
-        Introspect::new(&via, &self.realm).request(&form).await
-    }
-
-    /// Revokes a token; with a refresh token its session ends. True where it was good until now.
-    pub async fn revoke(&self, token: &str) -> Result<bool> {
-        let (via, form) = self.prove(Form::default().with("token", token)).await?;
-        Ok(Revoke::new(&via, &self.realm).request(&form).await?.is_none())
-    }
-
-    /// Ends the session of a refresh token.
-    pub async fn logout(&self, refresh_token: &str) -> Result<()> {
-        let (via, form) = self.prove(Form::default().with("refresh_token", refresh_token)).await?;
-        Logout::new(&via, &self.realm).request(&form).await
+        let answer = Ciba::new(&via, &self.realm).request(&form).await?;
+        Ok(BackchannelLogin::new(self.clone(), answer))
     }
 
     /// What the realm can do and where. Fetched once, and again after ten minutes.
@@ -151,6 +125,19 @@ impl OidcClient {
         nonce.into_iter().fold(verifier, Verifier::nonce)
     }
 
+    /// Any JWT that the realm signed for this client.
+    pub(crate) fn signed_by_realm(&self) -> Verifier {
+        Verifier::new(self.clone()).audience(&self.id)
+    }
+
+    pub(crate) fn id(&self) -> &str {
+        &self.id
+    }
+
+    pub(crate) fn dpop(&self) -> Option<&DpopKey> {
+        self.dpop.as_ref()
+    }
+
     pub(crate) fn client(&self) -> &Client {
         &self.client
     }
@@ -163,7 +150,7 @@ impl OidcClient {
         &self.cache
     }
 
-    fn endpoint(&self, name: &str, url: &Option<String>) -> Result<Url> {
+    pub(crate) fn endpoint(&self, name: &str, url: &Option<String>) -> Result<Url> {
         let url = url.as_deref().and_then(|url| Url::parse(url).ok());
         url.ok_or_else(|| self.undiscovered(name))
     }
@@ -175,34 +162,24 @@ impl OidcClient {
         ))
     }
 
-    async fn prove(&self, form: Form) -> Result<(Via<'_>, Form)> {
+    /// Adds the client's credentials to a form; some go into a header.
+    pub(crate) async fn prove(&self, form: Form) -> Result<(Via<'_>, Form)> {
         let issuer = if self.auth.signs() { self.issuer().await? } else { String::new() };
         let (form, header) = self.auth.prove(&self.id, form, &issuer, self.client.clock().seconds())?;
-        Ok((self.with_header(header), form))
+        let form = match self.auth.asked().await? {
+            Some(assertion) => auth::asserted(form, assertion.expose()),
+            None => form,
+        };
+        Ok((self.via(header), form))
     }
 
-    fn with_header(&self, authorization: Option<HeaderValue>) -> Via<'_> {
-        Via { client: &self.client, authorization }
+    /// How a call is sent.
+    pub(crate) fn via(&self, authorization: Option<HeaderValue>) -> Via<'_> {
+        Via { client: &self.client, authorization, accept: None, proof: None }
     }
-}
 
-/// A client that adds an `Authorization` of its own.
-struct Via<'c> {
-    client: &'c Client,
-    authorization: Option<HeaderValue>,
-}
-
-impl Transport for Via<'_> {
-    type Out<'a, R: Reply>
-        = <Client as Transport>::Out<'a, R>
-    where
-        Self: 'a;
-
-    fn send<R: Reply>(&self, call: Call) -> Self::Out<'_, R> {
-        let call = self.authorization.iter().cloned().fold(call, |call, mut value| {
-            value.set_sensitive(true);
-            call.header(header::AUTHORIZATION, value)
-        });
-        self.client.send::<R>(call)
+    /// The proof that goes with a request and its access token, where there is a key.
+    pub(crate) fn proof<'c>(&'c self, token: Option<&'c str>) -> Option<Proof<'c>> {
+        self.dpop.as_ref().map(|key| Proof { key, token })
     }
 }

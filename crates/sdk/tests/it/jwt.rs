@@ -1,61 +1,12 @@
 //! Tokens verified locally.
 
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
-
-use cloakroom::jose::{Algorithm, JwkSet, KeySpec, PrivateKey, SigningKey};
+use cloakroom::Error;
+use cloakroom::jose::{Algorithm, SigningKey};
 use cloakroom::jwt::{self, TokenError};
-use cloakroom::{ClientAuth, Error, OidcClient};
 use serde_json::{Value, json};
-use wiremock::matchers::path;
-use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
-use crate::support::{Clock, NOW, builder, received};
-
-const CERTS: &str = "/realms/acme/protocol/openid-connect/certs";
-const ISSUER: &str = "https://id.example.com/realms/acme";
-
-struct Issuer {
-    server: MockServer,
-    clock: Clock,
-    app: OidcClient,
-    published: Arc<Mutex<JwkSet>>,
-}
-
-fn key(kid: &str) -> SigningKey {
-    SigningKey::new(Algorithm::ES256, &PrivateKey::generate(KeySpec::P256).unwrap()).unwrap().with_kid(kid)
-}
-
-impl Issuer {
-    async fn start() -> (Self, SigningKey) {
-        let (server, clock) = (MockServer::start().await, Clock::new());
-        let discovery = ResponseTemplate::new(200).set_body_json(json!({ "issuer": ISSUER }));
-        Mock::given(path("/realms/acme/.well-known/openid-configuration")).respond_with(discovery).mount(&server).await;
-        let published = Arc::new(Mutex::new(JwkSet { keys: Vec::new() }));
-        let keys = published.clone();
-        let answer = move |_: &Request| {
-            ResponseTemplate::new(200).set_body_json(&*keys.lock().unwrap()).set_delay(Duration::from_millis(20))
-        };
-        Mock::given(path(CERTS)).respond_with(answer).mount(&server).await;
-        let app = builder(&server, &clock).build().unwrap().oidc("acme", "app", ClientAuth::none());
-        let issuer = Issuer { server, clock, app, published };
-        let first = key("first");
-        issuer.publish(&first);
-        (issuer, first)
-    }
-
-    fn publish(&self, key: &SigningKey) {
-        self.published.lock().unwrap().keys.extend(key.public_jwk());
-    }
-
-    async fn verify(&self, token: &str) -> cloakroom::Result<Value> {
-        self.app.verifier().audience("api").verify(token).await
-    }
-
-    async fn fetches(&self) -> usize {
-        received(&self.server, CERTS).await.len()
-    }
-}
+use crate::issuer::{ISSUER, Issuer, key};
+use crate::support::NOW;
 
 fn claims() -> Value {
     json!({ "iss": ISSUER, "aud": ["api", "account"], "azp": "app", "typ": "Bearer", "sub": "bob",

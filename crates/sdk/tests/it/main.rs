@@ -4,10 +4,14 @@
 
 mod blocking;
 mod calls;
+mod dpop;
+mod flows;
 mod helpers;
+mod issuer;
 mod jwt;
 mod lists;
 mod login;
+mod logout;
 mod oidc;
 mod server;
 mod support;

@@ -1,8 +1,15 @@
 //! Tokens looked at and verified locally, by the realm's published keys.
 
+mod claims;
+
+use std::time::{Duration, SystemTime};
+
 use cloakroom_jose::{Algorithm, ClaimError, Claims, Unverified, Validation};
 use serde::{Deserialize, de::DeserializeOwned};
 
+pub use claims::{Authorization, Roles, TokenClaims};
+
+use crate::clock::Clock;
 use crate::error::Result;
 use crate::oidc::OidcClient;
 
@@ -25,6 +32,9 @@ pub enum TokenError {
     /// The ID token answers another request than ours.
     #[error("invalid token: wrong nonce")]
     Nonce,
+    /// No logout token, or not all of one.
+    #[error("invalid logout token: {0}")]
+    Logout(&'static str),
 }
 
 /// Reads the claims of a token **without verifying it**: anyone may have written them.
@@ -40,6 +50,28 @@ pub enum TokenError {
 pub fn decode<T: DeserializeOwned>(token: &str) -> Result<T> {
     let claims = Unverified::parse(token).and_then(|token| token.claims());
     Ok(claims.map_err(TokenError::Signature)?)
+}
+
+/// Whether a token expires within `buffer`, by the system's clock; false for one that does not expire. The token is not
+/// verified: this is for one's own.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// # fn main() -> cloakroom::Result<()> {
+/// # let token = "eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjEwMDB9.c2ln";
+/// assert!(cloakroom::jwt::needs_refresh(token, Duration::from_secs(60))?);
+/// # Ok(())
+/// # }
+/// ```
+pub fn needs_refresh(token: &str, buffer: Duration) -> Result<bool> {
+    needs_refresh_at(token, buffer, Clock::system().now())
+}
+
+/// [`needs_refresh`] at another time than now.
+pub fn needs_refresh_at(token: &str, buffer: Duration, now: SystemTime) -> Result<bool> {
+    let claims: TokenClaims = decode(token)?;
+    Ok(claims.expires_in(now).is_some_and(|left| left <= buffer))
 }
 
 /// Verifies tokens of a realm by its published keys, without asking the server about each. Begin with
@@ -75,6 +107,7 @@ pub struct Verifier {
     nonce: Option<String>,
     algorithms: Vec<Algorithm>,
     leeway: i64,
+    may_lack_expiry: bool,
 }
 
 impl Verifier {
@@ -88,6 +121,7 @@ impl Verifier {
             nonce: None,
             algorithms: Vec::new(),
             leeway: 30,
+            may_lack_expiry: false,
         }
     }
 
@@ -133,6 +167,12 @@ impl Verifier {
         self
     }
 
+    /// Accepts a JWT without `exp`, such as signed userinfo.
+    pub fn without_expiry(mut self) -> Self {
+        self.may_lack_expiry = true;
+        self
+    }
+
     /// Verifies a token, and reads its claims as `T`.
     ///
     /// Errors: [`Error::Token`](crate::Error::Token) for a token that is not accepted; those of a call where keys or discovery
@@ -152,6 +192,7 @@ impl Verifier {
             None => self.oidc.issuer().await?,
         };
         let rules = Validation::at(client.clock().seconds()).leeway(self.leeway).issuer(issuer);
+        let rules = if self.may_lack_expiry { rules.without_expiry() } else { rules };
         let rules = self.audiences.iter().fold(rules, Validation::audience);
         let rules = self.types.iter().fold(rules, Validation::typ);
         let rules = self.azp.iter().fold(rules, Validation::azp);

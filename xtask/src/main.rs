@@ -3,6 +3,7 @@
 mod bench;
 mod ci;
 mod golden;
+mod live;
 mod postgres;
 mod process;
 mod server;
@@ -18,6 +19,11 @@ cargo xtask COMMAND
   golden [ARGS]         play the recordings of a real Keycloak against our server and compare the score with golden.txt
                         (--write keeps a better score; other arguments go to golden.py, such as --only users/ --show 20)
   spec [--write]        our operations and representations against Keycloak's OpenAPI document and spec/missing.txt
+  live [ARGS]           call every operation of the library against a real Keycloak (--url URL, else http://localhost:8180, as
+                        admin/admin, with the features token-exchange:v1, admin-fine-grained-authz:v1, client-types and
+                        client-secret-rotation) and compare with spec/lossy.txt and spec/unexercised.txt; --write
+                        brings these up to date, --only SCENE plays one, --verbose shows what was refused, --ours gives
+                        the score of our own server
   bench                 start-up, memory, realm creation and the bare password hash of a release build
   postgres -- COMMAND   run a command with CLOAKROOM_TEST_DB pointing at a PostgreSQL made for it
 ";
@@ -29,6 +35,7 @@ fn main() -> ExitCode {
         "ci" => ci::run_checks(),
         "golden" => golden::run(rest),
         "spec" => spec::run(rest),
+        "live" => live::run(rest),
         "bench" => bench::run_benches(),
         "postgres" => postgres::with(rest.strip_prefix(&["--".to_owned()]).unwrap_or(rest)),
         "help" | "--help" | "-h" => {

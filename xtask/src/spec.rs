@@ -23,6 +23,8 @@ const MADE_OF: &[(&str, &[&str], &[&str])] = &[
     ("OAuthClientRepresentation", &["ClientRepresentation"], &["claims"]),
     ("AbstractPolicyRepresentation", &["PolicyRepresentation"], &[]),
     ("ErrorRepresentation", &["ErrorBody"], &[]),
+    // what a step is called with is `with` on the wire, and `config` is refused
+    ("WorkflowStepRepresentation", &["WorkflowStepRepresentation"], &["config"]),
     // the claims that mappers add are in a token as it is, beside the others
     ("IDToken", &["IDToken"], &["otherClaims"]),
     ("AccessToken", &["IDToken", "AccessToken"], &["otherClaims"]),

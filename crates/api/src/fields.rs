@@ -145,6 +145,44 @@ impl<'de> Deserialize<'de> for Config {
     }
 }
 
+/// Parameters: attributes, but a list of one is written as the value alone.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Parameters(pub Attributes);
+
+impl Deref for Parameters {
+    type Target = Attributes;
+    fn deref(&self) -> &Attributes {
+        &self.0
+    }
+}
+
+impl DerefMut for Parameters {
+    fn deref_mut(&mut self) -> &mut Attributes {
+        &mut self.0
+    }
+}
+
+impl Serialize for Parameters {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        #[derive(serde::Serialize)]
+        #[serde(untagged)]
+        enum Value<'a> {
+            One(&'a str),
+            List(&'a [String]),
+        }
+        to.collect_map(self.iter().map(|(name, values)| match values.as_slice() {
+            [one] => (name, Value::One(one)),
+            list => (name, Value::List(list)),
+        }))
+    }
+}
+
+impl<'de> Deserialize<'de> for Parameters {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Attributes::deserialize(from).map(Self)
+    }
+}
+
 /// An entry for `Debug`: `None` for the value of a name that sounds like a secret.
 fn shown<'a, V>((name, value): (&'a String, &'a V)) -> (&'a str, Option<&'a V>) {
     const SECRET: [&str; 5] = ["secret", "password", "credential", "private", "token"];

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     endpoint::{Created, Json},
     endpoints,
+    fields::Parameters,
     representation::representations,
 };
 use serde::{Deserialize, Serialize};
@@ -15,13 +16,16 @@ representations! {
         pub id: Option<String>,
         pub name: Option<String>,
         pub enabled: Option<bool>,
+        /// The event that starts it: `user-created`, `user-authenticated`, …
         pub on: Option<String>,
         pub schedule: Option<WorkflowSchedule>,
         pub concurrency: Option<WorkflowConcurrency>,
+        /// An expression that must hold: `has-role('clerk')`.
         pub r#if: Option<String>,
         pub steps: Option<Vec<WorkflowStep>>,
         pub state: Option<WorkflowState>,
         pub with: Option<BTreeMap<String, Vec<String>>>,
+        /// Read and forgotten, as the one below: `concurrency` holds them.
         pub cancel_in_progress: Option<String>,
         pub restart_in_progress: Option<String>,
     }
@@ -46,15 +50,18 @@ representations! {
         pub errors: Option<Vec<String>>,
     }
 
-    /// One step of a workflow.
+    /// One step of a workflow. Times are in milliseconds since 1970.
     pub struct WorkflowStep = "WorkflowStepRepresentation" {
+        /// What is done: `notify-user`, `disable-user`, `delete-user`, …
         pub uses: Option<String>,
+        /// How long after the step before it: `5d`, `12h`.
         pub after: Option<String>,
         #[serde(rename = "scheduled-at")]
         pub scheduled_at: Option<i64>,
         pub status: Option<StepStatus>,
         pub id: Option<String>,
-        pub config: Option<BTreeMap<String, Vec<String>>>,
+        /// What the step needs to know: `message`, `role`, …
+        pub with: Option<Parameters>,
     }
 
     /// Which workflows to list.

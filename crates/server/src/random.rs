@@ -1,10 +1,15 @@
 //! Randomness: the system's, or a sequence that a test can repeat.
 
-use aws_lc_rs::{digest, rand};
+use aws_lc_rs::{constant_time, digest, rand};
 use std::sync::{
     Arc,
     atomic::{AtomicU64, Ordering},
 };
+
+/// Whether two secrets are the same, in a time that does not tell where they differ.
+pub fn same(a: &str, b: &str) -> bool {
+    constant_time::verify_slices_are_equal(a.as_bytes(), b.as_bytes()).is_ok()
+}
 
 /// The one source of ids and secrets.
 #[derive(Debug, Clone)]

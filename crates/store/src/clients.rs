@@ -45,11 +45,7 @@ pub struct ClientFilter {
 pub fn list(db: &mut Db, realm: &str, filter: &ClientFilter, first: i64, max: i64) -> Result<Vec<Client>> {
     let pattern = filter.search.as_deref().map(|part| format!("%{}%", fold(part).replace('\\', "\\\\")));
     let wanted = db.each_pair(4);
-    let value = if matches!(db.0, crate::db::Kind::Postgres(_)) {
-        "CAST(doc AS JSON) -> 'attributes' ->> wanted.key"
-    } else {
-        "(SELECT a.value FROM json_each(client.doc, '$.attributes') AS a WHERE a.key = wanted.key)"
-    };
+    let value = db.entry("client.doc", "attributes", "wanted.key");
     db.query(
         &format!(
             "{COLUMNS} WHERE realm = ?1 AND (CAST(?2 AS TEXT) IS NULL OR client_id = ?2)

@@ -87,6 +87,14 @@ impl Db {
         }
     }
 
+    /// The text under a key in an object of a document; key and document are expressions.
+    pub(crate) fn entry(&self, doc: &str, object: &str, key: &str) -> String {
+        match self.0 {
+            Kind::Sqlite(_) => format!("(SELECT a.value FROM json_each({doc}, '$.{object}') AS a WHERE a.key = {key})"),
+            Kind::Postgres(_) => format!("CAST({doc} AS JSON) -> '{object}' ->> {key}"),
+        }
+    }
+
     /// A table `wanted` of the keys and values in a parameter that holds a JSON object of texts.
     pub(crate) fn each_pair(&self, param: u8) -> String {
         match self.0 {

@@ -59,6 +59,17 @@ pub fn by_id(db: &mut Db, realm: &str, id: &str) -> Result<Option<UserRow>> {
     db.query_opt(&format!("{COLUMNS} WHERE u.realm = ?1 AND u.id = ?2"), params![realm, id], row)
 }
 
+/// Keeps a user's row from others until the transaction ends. On SQLite the transaction itself does.
+pub fn lock(db: &mut Db, realm: &str, id: &str) -> Result<()> {
+    match db.lock() {
+        "" => Ok(()),
+        lock => {
+            let sql = format!("SELECT 1 FROM user_account WHERE realm = ?1 AND id = ?2{lock}");
+            db.exists(&sql, params![realm, id]).map(drop)
+        }
+    }
+}
+
 /// The user of this name, whatever its case.
 pub fn by_username(db: &mut Db, realm: &str, username: &str) -> Result<Option<UserRow>> {
     db.query_opt(&format!("{COLUMNS} WHERE u.realm = ?1 AND u.username = ?2"), params![realm, fold(username)], row)

@@ -29,7 +29,7 @@ mod roles;
 mod scope_mappings;
 mod sessions;
 mod user_groups;
-mod user_page;
+pub(crate) mod user_page;
 pub(crate) mod users;
 
 use crate::route::Routes;

@@ -18,7 +18,7 @@ pub(crate) fn represent(cx: &mut Cx, realm: &RealmView, rows: Vec<UserRow>, brie
     let show = |row: UserRow| {
         let attributes = attributes.remove(&row.id).unwrap_or_default();
         let totp = totp.contains(&row.id);
-        full(realm, row, &attributes, totp)
+        full(row, realm.profile.visible(Context::Admin, &attributes), totp)
     };
     Ok(rows.into_iter().map(show).collect())
 }
@@ -39,11 +39,10 @@ fn brief(row: UserRow) -> User {
     }
 }
 
-/// Everything that is shown of a user to administrators.
-fn full(realm: &RealmView, row: UserRow, attributes: &Attributes, totp: bool) -> User {
-    let visible = realm.profile.visible(Context::Admin, attributes);
+/// Everything that is shown of a user to administrators, with these of the attributes.
+pub(crate) fn full(row: UserRow, attributes: Attributes, totp: bool) -> User {
     User {
-        attributes: (!visible.is_empty()).then_some(visible),
+        attributes: (!attributes.is_empty()).then_some(attributes),
         totp: Some(totp),
         disableable_credential_types: Some(Vec::new()),
         required_actions: Some(row.rest.required_actions.clone().unwrap_or_default()),

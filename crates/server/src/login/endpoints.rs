@@ -7,7 +7,8 @@ use http::{HeaderValue, Method, StatusCode, header};
 use url::form_urlencoded;
 
 use super::{
-    actions, cookies,
+    actions::{self, Asking},
+    cookies,
     flow::{Next, next},
     identity,
     links::ClientData,
@@ -115,20 +116,21 @@ fn required_action(mut login: Box<Login<'_>>, asked: &Asked) -> Result<Response>
         return login.redirect(&address);
     };
     let Some(action) = actions::pending(&mut login, &user)? else { return proceed(login) };
-    match attended(&mut login, asked, &action.alias, "required-action")? {
+    let wrong = match attended(&mut login, asked, &action.alias, "required-action")? {
         Attended::Answer(form) => {
             if !settled(&mut login, asked)? {
                 return expired(&login, "required-action", &action.alias);
             }
             match actions::submit(&mut login, &action, user.clone(), form)? {
-                actions::Completed::Done => proceed(login),
-                actions::Completed::Again(wrong) => actions::show(login, &action, &user, asked.mode(), Some(wrong)),
-                actions::Completed::Refused(description) => login.refuse("access_denied", Some(description)),
+                actions::Completed::Done => return proceed(login),
+                actions::Completed::Refused(description) => return login.refuse("access_denied", Some(description)),
+                actions::Completed::Again(wrong) => Some(wrong),
             }
         }
-        Attended::Look => actions::show(login, &action, &user, asked.mode(), None),
-        Attended::Done(response) => Ok(response),
-    }
+        Attended::Look => None,
+        Attended::Done(response) => return Ok(response),
+    };
+    actions::show(login, Asking { action: &action, user: &user, mode: asked.mode(), wrong })
 }
 
 /// An account for who has none.

@@ -21,6 +21,7 @@ use crate::{
     Result,
     cx::Cx,
     profile::LOCALE,
+    random::same,
     realm_view::{ClientView, RealmView},
     token::scope::Scopes,
 };
@@ -324,9 +325,4 @@ fn browser(cx: &mut Cx, realm: &RealmView) -> Result<Option<(String, Browser)>> 
 /// How long a person may take to log in, in milliseconds.
 fn lifespan(realm: &RealmView) -> i64 {
     i64::from(realm.settings.access_code_lifespan_login.filter(|s| *s > 0).unwrap_or(1800)) * 1000
-}
-
-/// Compares in a time that does not tell where they differ.
-fn same(a: &str, b: &str) -> bool {
-    aws_lc_rs::constant_time::verify_slices_are_equal(a.as_bytes(), b.as_bytes()).is_ok()
 }

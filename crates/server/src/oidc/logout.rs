@@ -27,6 +27,7 @@ use crate::{
         response::with_query,
         show::{self, Caching, Words},
     },
+    random::same,
     realm_view::{ClientView, RealmView},
     route::Routes,
     token::refresh::Refresh,
@@ -171,9 +172,7 @@ fn confirm(cx: &mut Cx, path: Vec<String>, body: &[u8]) -> Result<Response> {
     let now = cx.now();
     let leave: Option<Leave> = single_use::take(cx.write()?, KIND, &realm.id, tab, now)?;
     let code = single(&form, "session_code").unwrap_or_default();
-    let equal =
-        |a: &str, b: &str| aws_lc_rs::constant_time::verify_slices_are_equal(a.as_bytes(), b.as_bytes()).is_ok();
-    match leave.filter(|leave| equal(&leave.browser, &browser) && equal(&leave.code, code)) {
+    match leave.filter(|leave| same(&leave.browser, &browser) && same(&leave.code, code)) {
         Some(leave) => end(cx, &realm, leave),
         None => wrong(cx, &realm, "failedLogout", &[], None),
     }

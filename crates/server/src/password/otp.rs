@@ -1,8 +1,8 @@
 //! One-time codes: HOTP (RFC 4226) and TOTP (RFC 6238), checked and used up.
 
 use super::brute_force::{self, Claimed};
-use crate::{Result, cx::Cx, realm_view::RealmView};
-use aws_lc_rs::{constant_time, hmac};
+use crate::{Result, cx::Cx, random::same, realm_view::RealmView};
+use aws_lc_rs::hmac;
 use cloakroom_api::{admin::realms::Realm, fields::Secret};
 use cloakroom_store::{
     credentials::{self, CredentialRow},
@@ -223,7 +223,7 @@ impl Device {
         };
         let matches = |moment: &i64| {
             let expected = self.code(secret, *moment);
-            expected.is_some_and(|e| constant_time::verify_slices_are_equal(e.as_bytes(), code.as_bytes()).is_ok())
+            expected.is_some_and(|e| same(&e, code))
         };
         (from..=to).filter(|_| well_formed).find(matches)
     }

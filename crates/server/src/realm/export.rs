@@ -3,7 +3,7 @@
 use super::{providers, settings::MASK, show};
 use crate::{
     Result,
-    admin::{access::MASTER, group_page::path},
+    admin::{access::MASTER, group_page::path, user_page},
     error::bad_request,
     realm_view::RealmView,
 };
@@ -187,28 +187,15 @@ fn service_accounts(db: &mut Db, realm: &str, names: &Names<'_>) -> Result<Vec<U
     let all = all.into_iter().map(|group| (group.id.clone(), group)).collect();
     let shown = |row: UserRow| {
         let roles = roles.remove(&row.id).unwrap_or_default();
+        let attributes = attributes.remove(&row.id).unwrap_or_default();
         let own = joined.iter().filter(|(user, _)| *user == row.id);
         let client = row.service_account_client.as_deref().and_then(|id| names.clients.get(id));
         User {
             service_account_client_id: client.map(|id| (*id).to_owned()),
-            attributes: attributes.remove(&row.id),
             realm_roles: Some(roles.realm).filter(|list| !list.is_empty()),
             client_roles: Some(roles.clients).filter(|map| !map.is_empty()),
             groups: Some(own.map(|(_, group)| path(&all, group)).collect()),
-            username: Some(row.username),
-            email: row.email,
-            email_verified: Some(row.email_verified),
-            first_name: row.first_name,
-            last_name: row.last_name,
-            enabled: Some(row.enabled),
-            created_timestamp: row.created,
-            not_before: i32::try_from(row.not_before).ok(),
-            totp: Some(false),
-            disableable_credential_types: Some(Vec::new()),
-            required_actions: Some(row.rest.required_actions.unwrap_or_default()),
-            federation_link: row.rest.federation_link,
-            id: Some(row.id),
-            ..User::default()
+            ..user_page::full(row, attributes, false)
         }
     };
     Ok(rows.into_iter().map(shown).collect())

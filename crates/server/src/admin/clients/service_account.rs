@@ -3,6 +3,7 @@
 use super::access;
 use crate::{
     Result,
+    admin::user_page,
     cx::Cx,
     error::{Expected, bad_request, conflict, error},
     realm::new_client::OPENID_CONNECT,
@@ -77,22 +78,7 @@ pub(crate) fn get(cx: &mut Cx, req: service_account_user::Request) -> Result<Use
     let words = || bad(&format!("Service account not enabled for the client '{}'", client.client_id));
     let user = users::service_account(cx.read()?, &realm.id, &client.id)?.ok_or_else(words)?;
     let attributes = users::attributes(cx.read()?, &user.id)?;
-    Ok(User {
-        id: Some(user.id),
-        username: Some(user.username),
-        first_name: user.first_name,
-        last_name: user.last_name,
-        email: user.email,
-        email_verified: Some(user.email_verified),
-        attributes: Some(attributes).filter(|a| !a.is_empty()),
-        enabled: Some(user.enabled),
-        created_timestamp: user.created,
-        totp: Some(false),
-        disableable_credential_types: Some(Vec::new()),
-        required_actions: Some(user.rest.required_actions.unwrap_or_default()),
-        not_before: i32::try_from(user.not_before).ok(),
-        ..User::default()
-    })
+    Ok(user_page::full(user, attributes, false))
 }
 
 fn bad(words: &str) -> crate::Error {

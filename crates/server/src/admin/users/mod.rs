@@ -63,6 +63,17 @@ pub(crate) fn find_to_manage(cx: &mut Cx, id: &str) -> Result<(Admin, UserRow)> 
     Ok((admin, user))
 }
 
+/// As [`find_to_manage`], and nobody else changes the user until the request ends: changes of one user wait for each other
+/// instead of being tried again. Passwords are to be hashed before.
+fn lock_to_manage(cx: &mut Cx, id: &str) -> Result<(Admin, UserRow)> {
+    let admin = cx.admin()?;
+    if admin.has(ManageUsers) {
+        let realm = admin.realm.id.clone();
+        users::lock(cx.write()?, &realm, id)?;
+    }
+    find_to_manage(cx, id)
+}
+
 fn get(cx: &mut Cx, req: api::get::Request) -> Result<User> {
     let (admin, row) = find_to_view(cx, &req.id)?;
     let realm = &admin.realm;

@@ -1,6 +1,6 @@
 //! Creating and changing users.
 
-use super::{attributes, find_to_manage};
+use super::{attributes, find_to_manage, lock_to_manage};
 use crate::{
     Result,
     admin::access::AdminRole::*,
@@ -106,8 +106,10 @@ pub(super) fn create(cx: &mut Cx, req: api::create::Request) -> Result<Created> 
 }
 
 pub(super) fn update(cx: &mut Cx, req: api::update::Request) -> Result<()> {
-    let (admin, mut row) = find_to_manage(cx, &req.id)?;
-    let (realm, user) = (&admin.realm, req.body);
+    let user = req.body;
+    let hashes = user.credentials.as_ref().is_some_and(|list| !list.is_empty());
+    let (admin, mut row) = if hashes { find_to_manage(cx, &req.id)? } else { lock_to_manage(cx, &req.id)? };
+    let realm = &admin.realm;
     let rules = Rules::of(&realm.settings);
     let current = attributes(cx, &row)?;
     // without `attributes` the fields at the root are all that changes

@@ -4,7 +4,7 @@ use axum::response::Response;
 use cloakroom_store::users::UserRow;
 use qrcode::{Color, QrCode};
 
-use super::{Action, Completed, Wrong, field};
+use super::{Asking, Completed, Wrong, field};
 use crate::{
     Result,
     login::{
@@ -19,13 +19,8 @@ use crate::{
 /// The mode that shows the secret as text.
 const MANUAL: &str = "manual";
 
-pub(super) fn show(
-    mut login: Box<Login<'_>>,
-    action: &Action,
-    user: &UserRow,
-    mode: Option<&str>,
-    wrong: Option<Wrong>,
-) -> Result<Response> {
+pub(super) fn show(mut login: Box<Login<'_>>, asking: Asking<'_>) -> Result<Response> {
+    let Asking { action, user, mode, wrong } = asking;
     let words = login.words()?;
     let alert =
         (wrong.is_none() && !action.initiated).then(|| words.alert(login.cx, Kind::Warning, "configureTotpMessage"));

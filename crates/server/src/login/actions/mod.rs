@@ -107,19 +107,24 @@ pub(super) fn most_age(realm: &RealmView, wishes: &Wishes) -> Option<i64> {
     Some(own.unwrap_or(MOST_AGE))
 }
 
-/// Shows the page of an action; some have several ways to show themselves.
-pub(crate) fn show(
-    mut login: Box<Login<'_>>,
-    action: &Action,
-    user: &UserRow,
-    mode: Option<&str>,
-    wrong: Option<Wrong>,
-) -> Result<Response> {
+/// What the page of an action is made of.
+pub(crate) struct Asking<'p> {
+    pub(crate) action: &'p Action,
+    pub(crate) user: &'p UserRow,
+    /// Which of its ways the page shows itself in, where it has several.
+    pub(crate) mode: Option<&'p str>,
+    /// What was wrong with the last answer.
+    pub(crate) wrong: Option<Wrong>,
+}
+
+/// Shows the page of an action.
+pub(crate) fn show(mut login: Box<Login<'_>>, asking: Asking<'_>) -> Result<Response> {
+    let Asking { action, user, .. } = asking;
     match action.alias.as_str() {
         consent::ALIAS => consent::show(login, user),
-        UPDATE_PASSWORD => update_password::show(login, action, wrong),
-        UPDATE_PROFILE | VERIFY_PROFILE => update_profile::show(login, action, user, wrong),
-        CONFIGURE_TOTP => configure_totp::show(login, action, user, mode, wrong),
+        UPDATE_PASSWORD => update_password::show(login, action, asking.wrong),
+        UPDATE_PROFILE | VERIFY_PROFILE => update_profile::show(login, action, user, asking.wrong),
+        CONFIGURE_TOTP => configure_totp::show(login, asking),
         DELETE_CREDENTIAL => delete_credential::show(login, action, user),
         TERMS => terms::show(login, action),
         alias => {

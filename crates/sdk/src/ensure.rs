@@ -8,6 +8,7 @@ use cloakroom_api::admin::mappers::{self, ProtocolMapper};
 use cloakroom_api::admin::realms::{Realm, Realms};
 use cloakroom_api::admin::roles::{self, RealmRoles, Role};
 use cloakroom_api::admin::users::{User, UserQuery, Users};
+use cloakroom_api::uma::resources::{Listed, UmaResource, UmaResourceQuery, UmaResources};
 
 use crate::client::Client;
 use crate::error::{Error, OrNone, Result};
@@ -128,6 +129,13 @@ ensures! {
         };
         components.list(&query).await?.into_iter().find(|c| c.name.as_ref() == Some(name))
     }, create components.create(&component).await;
+
+    UmaResources: UmaResource, |resources, resource| find {
+        let name = named(&resource.name, "name")?;
+        let (exact_name, deep) = (Some(true), Some(true));
+        let query = UmaResourceQuery { name: Some(name.clone()), exact_name, deep, ..UmaResourceQuery::default() };
+        resources.list(&query).await?.into_iter().find_map(Listed::resource)
+    }, create resources.create(&resource).await;
 
     Realms: Realm, |realms, realm| find realms.get(named(&realm.realm, "realm")?).await.or_none()?,
         create realms.create(&realm).await;

@@ -161,7 +161,7 @@ impl Answer {
 }
 
 /// A parameter of a challenge such as `Bearer realm="x", error="invalid_token"` (RFC 9110, 11.6.1).
-fn auth_param(challenge: &str, name: &str) -> Option<String> {
+pub(crate) fn auth_param(challenge: &str, name: &str) -> Option<String> {
     let at = challenge.match_indices(name).find(|(i, _)| {
         let before = challenge[..*i].chars().next_back();
         challenge[i + name.len()..].starts_with("=\"") && before.is_none_or(|c| c == ' ' || c == ',')

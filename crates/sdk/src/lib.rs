@@ -28,6 +28,7 @@
 //! - [`Login`]: where access tokens come from. Calls log in by themselves and keep the token fresh.
 //! - [`OidcClient`]: what an application does: tokens, codes with PKCE, userinfo, introspection, logout.
 //! - [`jwt`]: tokens looked at and verified locally.
+//! - [`uma`]: permissions asked of the server: requesting party tokens, decisions, tickets.
 //! - `policy` (a feature of that name): authorization settings decided locally, without a server.
 //! - [`Error`]: what went wrong, in the server's words, and what to do about it.
 //!
@@ -50,6 +51,7 @@ pub mod oidc;
 pub mod policy;
 mod retry;
 mod steps;
+pub mod uma;
 mod wire;
 
 pub use bulk::{CreateMany, each};

@@ -16,3 +16,4 @@ mod oidc;
 mod server;
 mod support;
 mod tls;
+mod uma;

@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::config::ClientBuilder;
 use crate::error::{Answer, Error, Result};
 use crate::login::{Login, Session};
+use crate::management::Management;
 use crate::oidc::{Caches, ClientAuth, OidcClient};
 use crate::wire::Wire;
 use cloakroom_api::admin::{realms::Realms, server_info::Server};
@@ -98,6 +99,11 @@ impl Client {
     /// What an application does at a realm as one of its clients: get and renew tokens, introspect, verify, log out.
     pub fn oidc(&self, realm: &str, client_id: &str, auth: ClientAuth) -> OidcClient {
         OidcClient::new(self.anonymous(), realm, client_id, auth)
+    }
+
+    /// Health and metrics, of a client whose address is that of the management interface.
+    pub fn management(&self) -> Management<'_, Self> {
+        Management::new(self)
     }
 
     /// The server's address, without a trailing slash.

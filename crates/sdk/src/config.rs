@@ -157,6 +157,14 @@ impl ClientBuilder {
         Ok(self)
     }
 
+    /// Passes Cloudflare Access with a service token.
+    ///
+    /// Errors: [`Error::Config`] for characters that HTTP does not allow.
+    pub fn cloudflare_access(self, client_id: &str, secret: impl Into<Secret>) -> Result<Self> {
+        let with_id = self.header("CF-Access-Client-Id", client_id)?;
+        with_id.header("CF-Access-Client-Secret", secret.into().expose())
+    }
+
     /// What the client calls itself. Default: `cloakroom/` and the version.
     pub fn user_agent(mut self, name: &str) -> Self {
         self.user_agent = name.to_owned();

@@ -30,6 +30,7 @@
 //! - [`jwt`]: tokens looked at and verified locally.
 //! - [`uma`]: permissions asked of the server: requesting party tokens, decisions, tickets.
 //! - `policy` (a feature of that name): authorization settings decided locally, without a server.
+//! - [`management`]: health and metrics. [`Settings`]: who and where, from the environment or a file.
 //! - [`Error`]: what went wrong, in the server's words, and what to do about it.
 //!
 //! Each call is a `tracing` span named `keycloak`, with the operation and the status, and never a secret.
@@ -45,11 +46,13 @@ mod group_tree;
 pub mod jwt;
 mod list;
 mod login;
+pub mod management;
 mod modify;
 pub mod oidc;
 #[cfg(feature = "policy")]
 pub mod policy;
 mod retry;
+mod settings;
 mod steps;
 pub mod uma;
 mod wire;
@@ -69,6 +72,7 @@ pub use login::{AccessToken, Login};
 pub use modify::Modify;
 pub use oidc::{ClientAuth, OidcClient};
 pub use retry::Retry;
+pub use settings::Settings;
 pub use steps::Steps;
 
 /// The traits whose methods the groups of operations have: `use cloakroom::prelude::*;`.

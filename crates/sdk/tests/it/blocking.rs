@@ -1,7 +1,8 @@
 //! The client for code without `async`.
 
 use cloakroom::api::admin::users::User;
-use cloakroom::{Login, blocking};
+use cloakroom::oidc::TokenRequest;
+use cloakroom::{ClientAuth, Login, blocking};
 use serde_json::json;
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -45,6 +46,16 @@ fn threads_share_one_login() {
         }
     });
     assert_eq!(runtime.block_on(received(&server, TOKEN)).len(), 1);
+}
+
+#[test]
+fn an_application_logs_in_without_await() {
+    let (_runtime, server) = serve();
+    let app = client(&server).oidc("master", "app", ClientAuth::none());
+    let tokens = app.token(TokenRequest::password("bob", "hunter2")).unwrap();
+    assert_eq!(tokens.access_token.unwrap().expose(), "access-1");
+    let pushed = app.run(async { app.inner().token(TokenRequest::refresh("r")).await });
+    assert!(pushed.is_ok());
 }
 
 #[test]

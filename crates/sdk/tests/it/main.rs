@@ -12,6 +12,7 @@ mod jwt;
 mod lists;
 mod login;
 mod logout;
+mod management;
 mod oidc;
 mod server;
 mod support;

@@ -1,5 +1,11 @@
 //! The client for code without `async`.
 
+mod list;
+mod oidc;
+
+pub use list::All;
+pub use oidc::OidcClient;
+
 use std::future::Future;
 use std::sync::Arc;
 
@@ -9,6 +15,8 @@ use tokio::sync::oneshot;
 
 use crate::config::ClientBuilder;
 use crate::error::{Error, Result};
+use crate::management::Management;
+use crate::oidc::ClientAuth;
 use crate::steps::Steps;
 use cloakroom_api::admin::{realms::Realms, server_info::Server};
 use cloakroom_api::tree::Realm;
@@ -84,6 +92,16 @@ impl Client {
         Realm::new(self, name)
     }
 
+    /// What an application does at a realm as one of its clients.
+    pub fn oidc(&self, realm: &str, client_id: &str, auth: ClientAuth) -> OidcClient {
+        OidcClient::new(self.inner.oidc(realm, client_id, auth), self.clone())
+    }
+
+    /// Health and metrics, of a client whose address is that of the management interface.
+    pub fn management(&self) -> Management<'_, Self> {
+        Management::new(self)
+    }
+
     /// Runs anything the async client can do to its end.
     ///
     /// ```
@@ -126,7 +144,7 @@ impl Pages for Client {
     type All<T: Send + 'static> = All<T>;
 
     fn all<R: List>(&self, call: Call) -> All<R::Item> {
-        All { entries: self.inner.all::<R>(call), client: self.clone() }
+        All::new(self.inner.all::<R>(call), self.clone())
     }
 }
 
@@ -139,54 +157,5 @@ impl Steps for Client {
 
     fn steps<'a, T: Send + 'a>(&'a self, work: impl Future<Output = T> + Send + 'a) -> T {
         self.drive(work)
-    }
-}
-
-/// The entries of a list, however many there are: [`crate::All`] as an iterator.
-///
-/// ```
-/// use cloakroom::{Result, api::admin::users::UserQuery, blocking};
-///
-/// fn emails(kc: &blocking::Client) -> Result<Vec<String>> {
-///     let mut emails = Vec::new();
-///     for user in kc.realm("acme").users().list_all(&UserQuery::default()).page_size(500) {
-///         emails.extend(user?.email);
-///     }
-///     Ok(emails)
-/// }
-/// ```
-#[derive(Debug)]
-#[must_use = "nothing is asked for until entries are taken"]
-pub struct All<T> {
-    entries: crate::All<T>,
-    client: Client,
-}
-
-impl<T: Send + 'static> All<T> {
-    /// How many entries are asked for at a time. Default: 100.
-    pub fn page_size(self, entries: usize) -> Self {
-        All { entries: self.entries.page_size(entries), ..self }
-    }
-
-    /// How many pages are asked for before they are needed. Default: 1; 0 asks for a page when the last one is used up.
-    pub fn read_ahead(self, pages: usize) -> Self {
-        All { entries: self.entries.read_ahead(pages), ..self }
-    }
-
-    /// All that is left, in memory.
-    pub fn into_vec(self) -> Result<Vec<T>> {
-        self.client.drive(self.entries.into_vec())
-    }
-}
-
-impl<T: Send + 'static> Iterator for All<T> {
-    type Item = Result<T>;
-
-    fn next(&mut self) -> Option<Result<T>> {
-        // what has arrived needs no runtime
-        if let Some(entry) = self.entries.at_hand() {
-            return Some(Ok(entry));
-        }
-        self.client.drive(self.entries.try_next()).transpose()
     }
 }

@@ -118,12 +118,8 @@ places! {
         client_types() -> client_policies::types::RealmClientTypes;
         /// Tokens with which clients may be registered.
         initial_access() -> initial_access::InitialAccess;
-        /// Clients that register themselves.
-        registration() -> registration::Registration;
-        /// Clients that register themselves, as OpenID Connect says.
-        oidc_registration() -> registration::openid::OidcRegistration;
         /// What policies for registration can be made of.
-        registration_policies() -> registration::policies::RegistrationPolicies;
+        registration_policies() -> registration::RegistrationPolicies;
         /// Users who are kept elsewhere.
         user_storage() -> user_storage::UserStorage;
         /// What the server keeps in memory.

@@ -94,8 +94,6 @@ pub const ALL: &[&[Operation]] = &[
     realms::ALL,
     realms::public::ALL,
     registration::ALL,
-    registration::openid::ALL,
-    registration::policies::ALL,
     role_mappings::of_group::ALL,
     role_mappings::of_group::client::ALL,
     role_mappings::of_group::realm::ALL,

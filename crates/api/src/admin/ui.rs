@@ -101,6 +101,7 @@ representations! {
         /// Part of the role's name or of the `clientId`.
         pub search: Option<String>,
         pub first: Option<i32>,
+        /// 10 by default.
         pub max: Option<i32>,
     }
 

@@ -70,7 +70,7 @@ representations! {
         pub search: Option<String>,
         pub exact: Option<bool>,
         pub first: Option<i32>,
-        /// 10 by default.
+        /// 10 by default; not negative.
         pub max: Option<i32>,
     }
 

@@ -62,6 +62,21 @@ macro_rules! cache {
     };
 }
 
+/// How a client's method takes a body: text as `&str`, anything else by reference.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! given {
+    (text $t:ty) => {
+        &str
+    };
+    (quoted $t:ty) => {
+        &str
+    };
+    ($kind:ident $t:ty) => {
+        &$t
+    };
+}
+
 /// Declares a group of operations: documentation, name and parameters of the group, then a row per operation.
 ///
 /// ```
@@ -165,7 +180,7 @@ macro_rules! endpoints {
             $(#[$d])*
             #[doc = concat!("\n\n`", stringify!($method), " ", $crate::path!($path), "`")]
             #[allow(clippy::ptr_arg)] // a body may be a list
-            pub fn $name(&self, $($p: &str,)* $(query: &$q,)? $($kind: &$b,)?) -> C::Out<'a, $reply> {
+            pub fn $name(&self, $($p: &str,)* $(query: &$q,)? $($kind: $crate::given!($kind $b),)?) -> C::Out<'a, $reply> {
                 let call = $crate::endpoint::Call::new(
                     concat!(stringify!($Group), "::", stringify!($name)), $crate::http::Method::$method,
                     <$reply as $crate::endpoint::Reply>::ACCEPT, $crate::path!($path),

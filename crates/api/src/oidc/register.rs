@@ -3,11 +3,11 @@
 //! The access token is an initial access token, that of a user who may create clients, none where the realm allows it; for
 //! what follows, the `registration_access_token` of the last answer. Keycloak makes a new one with each update.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{
     admin::clients::Client,
-    endpoint::{CreatedJson, Json},
+    endpoint::{Content, CreatedJson, Json},
     endpoints,
     fields::Secret,
     representation::representations,
@@ -58,6 +58,7 @@ representations! {
         pub userinfo_encrypted_response_alg: Option<String>,
         pub userinfo_encrypted_response_enc: Option<String>,
         pub request_object_signing_alg: Option<String>,
+        pub request_object_required: Option<String>,
         pub request_object_encryption_alg: Option<String>,
         pub request_object_encryption_enc: Option<String>,
         pub authorization_signed_response_alg: Option<String>,
@@ -131,5 +132,13 @@ pub mod native {
         /// Deletes a client.
         DELETE "/realms/{realm}/clients-registrations/default/{id}"
         fn delete(id);
+
+        /// The configuration file of Keycloak's own adapters for the client.
+        GET "/realms/{realm}/clients-registrations/install/{id}"
+        fn installation(id) -> Json<Map<String, Value>>, cache: "";
+
+        /// Registers a SAML client from its descriptor: XML, as [`Content`] of `application/xml`.
+        POST "/realms/{realm}/clients-registrations/saml2-entity-descriptor"
+        fn create_saml(any: Content) -> CreatedJson<Client>;
     }
 }

@@ -18,6 +18,7 @@ mod registration;
 mod roles;
 mod sessions;
 mod storage;
+mod uma;
 mod users;
 mod workflows;
 
@@ -128,7 +129,7 @@ pub(crate) async fn play(probe: &Probe, only: Option<&str>) -> Result<Vec<&'stat
     let mut ended = Vec::new();
     scenes! { probe only left ended mail directory:
         realms users groups roles clients certificates client_scopes policies authz flows idps orgs workflows events
-        registration storage sessions oidc
+        registration storage sessions oidc uma
     }
     Ok(ended)
 }

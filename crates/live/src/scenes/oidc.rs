@@ -12,7 +12,13 @@ pub(super) async fn play(scene: &Scene<'_>) -> Played {
     let realm = scene.realm();
     let oidc = realm.oidc();
     scene.user("lou").await?;
-    scene.client("app", json!({})).await?;
+    let attributes = json!({"oauth2.device.authorization.grant.enabled": "true",
+        "oidc.ciba.grant.enabled": "true"});
+    scene.client("app", json!({"standardFlowEnabled": true, "attributes": attributes})).await?;
+    oidc.device().request(&secret("app").with("scope", "openid")).await.ok();
+    oidc.ciba().request(&secret("app").with("scope", "openid").with("login_hint", "lou")).await.ok();
+    let code = secret("app").with("response_type", "code").with("redirect_uri", "http://localhost/x");
+    oidc.par().push(&code.with("scope", "openid")).await.ok();
     oidc.discovery().openid().await.ok();
     oidc.discovery().oauth().await.ok();
     oidc.discovery().oauth_at_root().await.ok();

@@ -54,7 +54,7 @@ pub(super) async fn play(scene: &Scene<'_>) -> Played {
     }
 
     let idps = org.idps();
-    idps.add(&"corp".into()).await.ok();
+    idps.add("corp").await.ok();
     idps.list().await.ok();
     idps.get("corp").await.ok();
     idps.groups("corp", &any()).await.ok();

@@ -76,7 +76,7 @@ async fn mail(scene: &Scene<'_>) -> Played {
 async fn texts(scene: &Scene<'_>) {
     let texts = scene.realm().localization();
     texts.add("de", &of(json!({"hello": "Hallo"}))).await.ok();
-    texts.set("de", "bye", &"Tschüß".into()).await.ok();
+    texts.set("de", "bye", "Tschüß").await.ok();
     texts.locales().await.ok();
     texts.list("de", &any()).await.ok();
     texts.get("de", "bye").await.ok();

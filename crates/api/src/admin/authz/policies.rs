@@ -27,7 +27,7 @@ representations! {
         /// Names of fields to return, divided by commas; all by default.
         pub fields: Option<String>,
         pub first: Option<i32>,
-        /// All by default.
+        /// 100 by default.
         pub max: Option<i32>,
     }
 

@@ -48,7 +48,7 @@ representations! {
 
     /// Which identity providers to list.
     pub struct IdentityProviderQuery {
-        /// Part of alias or display name: its beginning, `*part*`, or `"the whole"`.
+        /// The beginning of alias or display name, `*part*` of it, or `"all of it"`.
         pub search: Option<String>,
         pub first: Option<i32>,
         /// 100 by default.

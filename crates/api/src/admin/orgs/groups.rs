@@ -18,7 +18,6 @@ representations! {
         /// Attributes: `name:value other:"two words"`.
         pub q: Option<String>,
         pub first: Option<i32>,
-        /// 10 by default.
         pub max: Option<i32>,
         /// True by default.
         pub brief_representation: Option<bool>,

@@ -26,7 +26,6 @@ representations! {
         pub first_name: Option<String>,
         pub last_name: Option<String>,
         pub first: Option<i32>,
-        /// 10 by default.
         pub max: Option<i32>,
     }
 }

@@ -32,7 +32,7 @@
 //! - A **policy** holds or not; NEGATIVE logic turns it around. Regex policies match the whole text, with `\d`, `\w` and `\s` for
 //!   ASCII, in linear time; ranges of time policies that run over the end (22 to 6) are empty.
 //! - A **permission** asks its policies; its decision strategy says how many must permit. One without policies says
-//!   nothing. A permission's own logic does not count.
+//!   nothing, but a resource that it names is no longer an open one. A permission's own logic does not count.
 //! - Permissions apply to resources that they name, to those of their type, and scope permissions that name neither to
 //!   every resource with one of their scopes. The resource server's decision strategy joins them.
 //! - A resource that nothing applies to is denied (ENFORCING), or granted (PERMISSIVE, unless its owner manages it). With

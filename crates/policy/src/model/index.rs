@@ -72,7 +72,10 @@ impl Index {
                 }
             }
             if let Some(kind) = &permission.resource_type {
-                self.permissions_of_type.entry(kind.clone()).or_default().push(at);
+                // without a policy Keycloak does not find it by its type, though it finds it by a resource
+                if !permission.policies.is_empty() {
+                    self.permissions_of_type.entry(kind.clone()).or_default().push(at);
+                }
             } else if permission.kind == PermissionKind::Scope && permission.resources.is_empty() {
                 for &scope in &permission.scopes {
                     self.permissions_of_scope[scope as usize].push(at);

@@ -115,6 +115,15 @@ fn a_permission_without_policies_grants_nothing() {
 }
 
 #[test]
+fn a_permission_without_policies_closes_what_it_names_but_not_a_type() {
+    let of_type = with(resource("A", &["read"]), json!({ "type": "t" }));
+    let settings =
+        settings(vec![of_type, resource("B", &["read"])], vec![on_type("p", "t", &[]), on("q", &["B"], &[])]);
+    let model = read(with(settings, json!({ "policyEnforcementMode": "PERMISSIVE" })));
+    assert_eq!(granted(&model, &alice(), &[]), ["A#read"]);
+}
+
+#[test]
 fn what_its_owner_manages_is_not_open_when_the_mode_is_permissive() {
     let managed = with(resource("Hers", &[]), json!({ "owner": { "name": "alice" }, "ownerManagedAccess": true }));
     let settings = settings(vec![managed, resource("Open", &[])], vec![]);

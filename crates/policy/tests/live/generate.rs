@@ -277,7 +277,7 @@ impl World {
             2 => resources.push(json!({ "scopes": [{ "name": random.one(&SCOPES) }] })),
             _ => {
                 for resource in random.some(&known, 1) {
-                    let mut asked = if random.percent(50) {
+                    let mut asked = if random.percent(50) || !resource["owner"].is_null() {
                         json!({ "_id": resource["_id"] })
                     } else {
                         json!({ "name": resource["name"] })

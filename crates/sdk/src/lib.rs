@@ -31,6 +31,7 @@
 //! - [`uma`]: permissions asked of the server: requesting party tokens, decisions, tickets.
 //! - `policy` (a feature of that name): authorization settings decided locally, without a server.
 //! - [`management`]: health and metrics. [`Settings`]: who and where, from the environment or a file.
+//! - `enforcer` (a feature of that name): layers for axum that verify tokens and enforce permissions.
 //! - [`Error`]: what went wrong, in the server's words, and what to do about it.
 //!
 //! Each call is a `tracing` span named `keycloak`, with the operation and the status, and never a secret.
@@ -40,6 +41,8 @@ mod bulk;
 mod client;
 mod clock;
 mod config;
+#[cfg(feature = "enforcer")]
+pub mod enforcer;
 mod ensure;
 mod error;
 mod group_tree;

@@ -5,6 +5,7 @@
 mod blocking;
 mod calls;
 mod dpop;
+mod enforcer;
 mod flows;
 mod helpers;
 mod issuer;

@@ -4,6 +4,7 @@ use std::future::Future;
 
 use cloakroom_api::admin::client_scopes::{ClientScope, ClientScopes};
 use cloakroom_api::admin::clients::{self, Clients};
+use cloakroom_api::admin::orgs::{Organization, Organizations};
 use cloakroom_api::admin::roles::{self, RealmRoles, Role};
 use cloakroom_api::admin::users::{User, Users};
 use cloakroom_api::endpoint::Created;
@@ -76,4 +77,5 @@ creates_many! {
     roles::of_client::ClientRoles: Role;
     Clients: clients::Client;
     ClientScopes: ClientScope;
+    Organizations: Organization;
 }

@@ -1,10 +1,17 @@
 //! Creating what may be there already.
 
+use cloakroom_api::admin::authz::resources::{AuthzResources, NameQuery};
+use cloakroom_api::admin::authz::scopes::AuthzScopes;
+use cloakroom_api::admin::authz::{Resource, Scope};
 use cloakroom_api::admin::client_scopes::{ClientScope, ClientScopes};
 use cloakroom_api::admin::clients::{self, ClientQuery, Clients};
 use cloakroom_api::admin::components::{Component, ComponentQuery, Components};
+use cloakroom_api::admin::flows::{AuthenticationFlow, Flows};
 use cloakroom_api::admin::groups::{Group, GroupQuery, Groups};
+use cloakroom_api::admin::idps::mappers::{IdentityProviderMapper, IdentityProviderMappers};
+use cloakroom_api::admin::idps::{IdentityProvider, IdentityProviders};
 use cloakroom_api::admin::mappers::{self, ProtocolMapper};
+use cloakroom_api::admin::orgs::{Organization, OrganizationQuery, Organizations};
 use cloakroom_api::admin::realms::{Realm, Realms};
 use cloakroom_api::admin::roles::{self, RealmRoles, Role};
 use cloakroom_api::admin::users::{User, UserQuery, Users};
@@ -25,7 +32,8 @@ pub struct Ensured<T> {
 
 /// Creates what is not there yet: running it twice is running it once.
 ///
-/// What is there is found by its name (users by username, clients by `clientId`, components by name, type and parent) and
+/// What is there is found by its name (users by username, clients by `clientId`, identity providers and flows by alias, components by name,
+/// type and parent) and
 /// returned as it is; [`Modify`](crate::Modify) changes it. Two that ensure the same at the same time get the same.
 ///
 /// ```
@@ -129,6 +137,33 @@ ensures! {
         };
         components.list(&query).await?.into_iter().find(|c| c.name.as_ref() == Some(name))
     }, create components.create(&component).await;
+
+    IdentityProviders: IdentityProvider, |idps, idp| find idps.get(named(&idp.alias, "alias")?).await.or_none()?,
+        create idps.create(&idp).await;
+
+    IdentityProviderMappers: IdentityProviderMapper, |mappers, mapper| find {
+        let name = named(&mapper.name, "name")?;
+        mappers.list().await?.into_iter().find(|m| m.name.as_ref() == Some(name))
+    }, create mappers.create(&mapper).await;
+
+    Organizations: Organization, |orgs, org| find {
+        let name = named(&org.name, "name")?;
+        let query = OrganizationQuery { search: Some(name.clone()), exact: Some(true), ..OrganizationQuery::default() };
+        orgs.list(&query).await?.into_iter().find(|o| o.name.as_ref() == Some(name))
+    }, create orgs.create(&org).await;
+
+    Flows: AuthenticationFlow, |flows, flow| find {
+        let alias = named(&flow.alias, "alias")?;
+        flows.list().await?.into_iter().find(|f| f.alias.as_ref() == Some(alias))
+    }, create flows.create(&flow).await;
+
+    AuthzResources: Resource, |resources, resource| find {
+        resources.find(&NameQuery { name: Some(named(&resource.name, "name")?.clone()) }).await?
+    }, create resources.create(&resource).await;
+
+    AuthzScopes: Scope, |scopes, scope| find {
+        scopes.find(&NameQuery { name: Some(named(&scope.name, "name")?.clone()) }).await?
+    }, create scopes.create(&scope).await;
 
     UmaResources: UmaResource, |resources, resource| find {
         let name = named(&resource.name, "name")?;

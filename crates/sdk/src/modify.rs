@@ -1,11 +1,18 @@
 //! Changing some fields of what the server has, and losing none.
 
 use bytes::Bytes;
+use cloakroom_api::admin::authz::{Resource, Scope, resources::AuthzResources, scopes::AuthzScopes};
 use cloakroom_api::admin::client_scopes::{ClientScope, ClientScopes};
 use cloakroom_api::admin::clients::{self, Clients};
 use cloakroom_api::admin::components::{Component, Components};
+use cloakroom_api::admin::flows::configs::{AuthenticatorConfig, AuthenticatorConfigs};
+use cloakroom_api::admin::flows::required_actions::{RequiredAction, RequiredActions};
+use cloakroom_api::admin::flows::{AuthenticationFlow, Flows};
 use cloakroom_api::admin::groups::{Group, Groups};
+use cloakroom_api::admin::idps::mappers::{IdentityProviderMapper, IdentityProviderMappers};
+use cloakroom_api::admin::idps::{IdentityProvider, IdentityProviders};
 use cloakroom_api::admin::mappers::{self, ProtocolMapper};
+use cloakroom_api::admin::orgs::{Organization, Organizations};
 use cloakroom_api::admin::realms::{Realm, Realms};
 use cloakroom_api::admin::roles::{self, RealmRoles, Role};
 use cloakroom_api::admin::users::{User, Users};
@@ -74,6 +81,14 @@ modifies! {
     mappers::of_client::ClientMappers: ProtocolMapper;
     mappers::of_client_scope::ScopeMappers: ProtocolMapper;
     Components: Component;
+    IdentityProviders: IdentityProvider;
+    IdentityProviderMappers: IdentityProviderMapper;
+    Organizations: Organization;
+    Flows: AuthenticationFlow;
+    AuthenticatorConfigs: AuthenticatorConfig;
+    RequiredActions: RequiredAction;
+    AuthzResources: Resource;
+    AuthzScopes: Scope;
     Realms: Realm;
 }
 

@@ -1,11 +1,6 @@
 //! The enforcer's calls of Keycloak: find resources, ask for permissions, make tickets.
 
-use bytes::Bytes;
-use data_encoding::BASE64;
-use http::header::{AUTHORIZATION, CONTENT_TYPE};
-use http::{HeaderValue, Request, StatusCode};
-use url::Url;
-use url::form_urlencoded::Serializer;
+use http::StatusCode;
 
 use super::claims::Pushed;
 use super::path_cache::Protected;
@@ -13,10 +8,10 @@ use super::path_rule::{Needs, PathRule};
 use super::refusal::Refusal;
 use super::{Bearer, Inner};
 use crate::api::admin::authz::Permission;
-use crate::api::error::ErrorBody;
 use crate::api::uma::resources::{Listed, UmaResourceQuery};
 use crate::api::uma::tickets::PermissionRequest;
 use crate::error::Error;
+use crate::uma::{Challenge, PermissionExpr, RptRequest};
 
 /// What Keycloak says to a request for permissions.
 pub(super) enum Answer {
@@ -52,7 +47,7 @@ impl Inner {
         Ok(id.map(|id| Protected { key: String::new(), id: id.to_owned() }))
     }
 
-    /// Asks for a resource with scopes on behalf of the token's owner (UMA 2.0 Grant, with Keycloak's `permission`).
+    /// Asks for a resource with scopes on behalf of the token's owner.
     pub(super) async fn ask(
         &self,
         bearer: &Bearer,
@@ -60,36 +55,21 @@ impl Inner {
         needs: &Needs<'_>,
         claims: &Pushed,
     ) -> Result<Answer, Refusal> {
-        let mut authorization = HeaderValue::try_from(format!("Bearer {}", bearer.token().expose()))
-            .map_err(|_| Refusal::invalid_token(&self.realm))?;
-        authorization.set_sensitive(true);
-        let request = Request::post(token_path(&self.realm))
-            .header(AUTHORIZATION, authorization)
-            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Bytes::from(form(&self.client_id, resource, needs, claims)))
-            .map_err(|_| Refusal::Unavailable)?;
-        let answer = self.client.request(request).await;
-        let answer = answer.map_err(|error| unavailable("permissions cannot be asked for", &error))?;
-        let error = || serde_json::from_slice::<ErrorBody>(answer.body()).unwrap_or_default().error.unwrap_or_default();
-        match answer.status() {
-            StatusCode::OK => match serde_json::from_slice(answer.body()) {
-                Ok(granted) => Ok(Answer::Granted(granted)),
-                Err(_) => Err(Refusal::Unavailable),
+        let permission = PermissionExpr::resource(&*resource.id);
+        let permission = needs.scopes.iter().fold(permission, |permission, &scope| permission.scope(scope));
+        let mut request = RptRequest::user(bearer.token().clone()).audience(&self.client_id).permission(permission);
+        if !claims.is_empty() {
+            request = request.claims(claims).map_err(|error| unavailable("claims cannot be sent", &error))?;
+        }
+        match self.oidc.permissions(request).await {
+            Ok(granted) => Ok(Answer::Granted(granted)),
+            Err(error) => match error.code() {
+                Some("invalid_resource" | "invalid_scope") => Ok(Answer::Gone),
+                Some("invalid_grant" | "invalid_token") => Err(Refusal::invalid_token(&self.realm)),
+                _ if error.is_unauthorized() => Err(Refusal::invalid_token(&self.realm)),
+                _ if error.is_forbidden() => Ok(Answer::Granted(Vec::new())),
+                _ => Err(unavailable("permissions cannot be asked for", &error)),
             },
-            StatusCode::FORBIDDEN => Ok(Answer::Granted(Vec::new())),
-            StatusCode::UNAUTHORIZED => Err(Refusal::invalid_token(&self.realm)),
-            StatusCode::BAD_REQUEST => match error().as_str() {
-                "invalid_resource" | "invalid_scope" => Ok(Answer::Gone),
-                "invalid_grant" | "invalid_token" => Err(Refusal::invalid_token(&self.realm)),
-                error => {
-                    tracing::warn!(error, "permissions were not asked for as Keycloak wants it");
-                    Err(Refusal::Unavailable)
-                }
-            },
-            status => {
-                tracing::warn!(status = status.as_u16(), "permissions cannot be asked for");
-                Err(Refusal::Unavailable)
-            }
         }
     }
 
@@ -118,39 +98,12 @@ impl Inner {
         let Some(ticket) = made.body.ticket else { return Ok(Refusal::Forbidden) };
         let discovery = realm.uma().realm().discovery().await;
         let issuer = discovery.map_err(|error| unavailable("the issuer is not known", &error))?.issuer;
-        Ok(Refusal::Ticket { realm: self.realm.clone(), issuer: issuer.unwrap_or_default(), ticket })
+        let as_uri = issuer.unwrap_or_default();
+        Ok(Refusal::Ticket(Challenge { realm: self.realm.clone(), as_uri, ticket }))
     }
-}
-
-/// What the token endpoint is asked.
-fn form(client_id: &str, resource: &Protected, needs: &Needs<'_>, claims: &Pushed) -> String {
-    let permission = match &needs.scopes[..] {
-        [] => resource.id.clone(),
-        scopes => format!("{}#{}", resource.id, scopes.join(",")),
-    };
-    let mut form = Serializer::new(String::new());
-    form.append_pair("grant_type", "urn:ietf:params:oauth:grant-type:uma-ticket")
-        .append_pair("audience", client_id)
-        .append_pair("permission", &permission)
-        .append_pair("response_mode", "permissions");
-    if !claims.is_empty() {
-        let json = serde_json::to_vec(claims).unwrap_or_default();
-        form.append_pair("claim_token", &BASE64.encode(&json))
-            .append_pair("claim_token_format", "urn:ietf:params:oauth:token-type:jwt");
-    }
-    form.finish()
 }
 
 fn unavailable(what: &str, error: &Error) -> Refusal {
     tracing::warn!(%error, "{what}");
     Refusal::Unavailable
-}
-
-fn token_path(realm: &str) -> String {
-    // the URL is only there to encode the realm's name
-    let mut url = Url::parse("http://keycloak").ok();
-    if let Some(Ok(mut segments)) = url.as_mut().map(Url::path_segments_mut) {
-        segments.extend(["realms", realm, "protocol", "openid-connect", "token"]);
-    }
-    url.map(|url| url.path().to_owned()).unwrap_or_default()
 }

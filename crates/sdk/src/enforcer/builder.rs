@@ -12,7 +12,7 @@ use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::jwt::Verifier;
 use crate::login::Login;
-use crate::oidc::ClientAuth;
+use crate::oidc::{ClientAuth, OidcClient};
 use crate::policy::Paths;
 
 /// Sets up an [`Enforcer`]; the defaults are those of Keycloak's Java adapters.
@@ -20,6 +20,7 @@ use crate::policy::Paths;
 #[must_use]
 pub struct EnforcerBuilder {
     client: Client,
+    oidc: OidcClient,
     realm: String,
     client_id: String,
     verifier: Verifier,
@@ -37,12 +38,13 @@ impl Enforcer {
     /// Begins with the resource server: the client with Authorization Services whose resources are to be protected, and how
     /// it authenticates. Its service account looks up resources, so it needs one; connections are those of `client`.
     pub fn builder(client: &Client, realm: &str, client_id: &str, auth: ClientAuth) -> EnforcerBuilder {
-        let verifier = client.oidc(realm, client_id, auth.clone()).verifier();
+        let oidc = client.oidc(realm, client_id, auth.clone());
         EnforcerBuilder {
             client: client.login(Login::client_credentials(client_id, auth).realm(realm)),
             realm: realm.to_owned(),
             client_id: client_id.to_owned(),
-            verifier,
+            verifier: oidc.verifier(),
+            oidc,
             mode: Mode::Enforcing,
             rules: Vec::new(),
             claims: Claims::default(),
@@ -132,6 +134,7 @@ impl EnforcerBuilder {
         let guard = Guard { realm: self.realm.clone(), verifier: self.verifier, optional: false };
         Ok(Enforcer(Arc::new(Inner {
             client: self.client,
+            oidc: self.oidc,
             realm: self.realm,
             client_id: self.client_id,
             guard,

@@ -54,6 +54,7 @@ use http::request::Parts;
 
 use crate::api::admin::authz::Permission;
 use crate::client::Client;
+use crate::oidc::OidcClient;
 
 pub use bearer::{Bearer, BearerLayer, BearerService};
 pub use builder::EnforcerBuilder;
@@ -79,6 +80,8 @@ pub struct Enforcer(Arc<Inner>);
 struct Inner {
     /// With the resource server's own login, for the protection API.
     client: Client,
+    /// The resource server as a client, to ask on others' behalf.
+    oidc: OidcClient,
     realm: String,
     client_id: String,
     guard: Guard,

@@ -1,9 +1,10 @@
 //! How a request is refused.
 
 use bytes::Bytes;
-use cloakroom_api::fields::Secret;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, Response, StatusCode};
+
+use crate::uma::Challenge;
 
 /// Why a request does not go through.
 #[derive(Debug)]
@@ -13,7 +14,7 @@ pub(super) enum Refusal {
     /// A token that is not good: 401.
     InvalidToken { realm: String },
     /// Here is a ticket; come back with what the authorization server gives for it: 401.
-    Ticket { realm: String, issuer: String, ticket: Secret },
+    Ticket(Challenge),
     /// A path that can be read in two ways: 400.
     Ambiguous,
     /// 403.
@@ -37,7 +38,7 @@ impl Refusal {
         let (status, error) = match &self {
             Self::Anonymous { .. } => (StatusCode::UNAUTHORIZED, "unauthorized"),
             Self::InvalidToken { .. } => (StatusCode::UNAUTHORIZED, "invalid_token"),
-            Self::Ticket { .. } => (StatusCode::UNAUTHORIZED, "request_permission"),
+            Self::Ticket(_) => (StatusCode::UNAUTHORIZED, "request_permission"),
             Self::Ambiguous => (StatusCode::BAD_REQUEST, "invalid_request"),
             Self::Forbidden => (StatusCode::FORBIDDEN, "access_denied"),
             Self::Redirect(_) => (StatusCode::FOUND, "access_denied"),
@@ -54,10 +55,7 @@ impl Refusal {
             Self::InvalidToken { realm } => {
                 (WWW_AUTHENTICATE, format!("Bearer realm=\"{}\", error=\"invalid_token\"", quoted(&realm)))
             }
-            Self::Ticket { realm, issuer, ticket } => {
-                let [realm, issuer, ticket] = [&realm, &issuer, ticket.expose()].map(quoted);
-                (WWW_AUTHENTICATE, format!("UMA realm=\"{realm}\",as_uri=\"{issuer}\",ticket=\"{ticket}\""))
-            }
+            Self::Ticket(challenge) => (WWW_AUTHENTICATE, challenge.to_header()),
             Self::Redirect(to) => (LOCATION, to),
             Self::Unavailable => (RETRY_AFTER, "5".to_owned()),
             Self::Ambiguous | Self::Forbidden => return response,
@@ -70,6 +68,6 @@ impl Refusal {
 }
 
 /// Text inside a quoted string (RFC 9110, 5.6.4).
-fn quoted(text: impl AsRef<str>) -> String {
-    text.as_ref().replace('\\', "\\\\").replace('"', "\\\"")
+fn quoted(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"")
 }

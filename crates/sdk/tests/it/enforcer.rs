@@ -265,7 +265,7 @@ async fn user_managed_access_answers_with_a_ticket_and_takes_an_rpt() {
     world.set(|state| state.resources.push(("a", vec!["/a"])));
     let rules = world.enforcer().user_managed_access(true).path(PathRule::new("/a").method("GET", ["view"]));
     let app = app(rules.claim("via", ClaimSource::query("via")));
-    let ticket = format!(r#"UMA realm="acme",as_uri="{ISSUER}",ticket="t1""#);
+    let ticket = format!(r#"UMA realm="acme", as_uri="{ISSUER}", ticket="t1""#);
     for token in [String::new(), world.token("alice", json!({}))] {
         let request = Request::get("/a?via=web");
         let request =

@@ -6,6 +6,7 @@ mod blocking;
 mod calls;
 mod dpop;
 mod enforcer;
+mod enforcer_live;
 mod flows;
 mod helpers;
 mod issuer;

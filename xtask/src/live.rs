@@ -1,7 +1,8 @@
 //! Every operation of the library, called against a real Keycloak, or against our server for its score.
 //!
 //! Against a real one the outcome is held against `spec/lossy.txt` (what answers hold that representations do not) and
-//! `spec/unexercised.txt` (what is not called, and why); neither may grow.
+//! `spec/unexercised.txt` (what is not called, and why); neither may grow. Then generated authorization settings and
+//! requests are decided there and by the `policy` crate.
 
 use crate::{
     process::{Outcome, cargo, run as run_command},
@@ -14,9 +15,19 @@ pub(crate) fn run(args: &[String]) -> Outcome {
     let passed: Vec<&str> = args.iter().map(String::as_str).filter(|arg| *arg != "--ours").collect();
     let play = ["run", "--quiet", "--package", "cloakroom-live", "--", "--lists", "spec"];
     if !ours {
-        return run_command(cargo(&play).args(passed));
+        run_command(cargo(&play).args(&passed))?;
+        let all = !passed.iter().any(|arg| matches!(*arg, "--only" | "--write" | "--score"));
+        return if all { decisions(&passed) } else { Ok(()) };
     }
     let binary = build(false)?;
     let server = Server::start(&binary, &["--db=dev-mem", "--features=token-exchange:v1,admin-fine-grained-authz:v1"])?;
     run_command(cargo(&play).args(["--score", "--url", &server.url]).args(passed))
+}
+
+/// Generated authorization settings and requests, decided by the `policy` crate and by Keycloak.
+fn decisions(args: &[&str]) -> Outcome {
+    let given = args.iter().position(|arg| *arg == "--url").and_then(|at| args.get(at + 1));
+    let url = given.copied().unwrap_or("http://localhost:8180");
+    let test = ["test", "--quiet", "--package", "cloakroom-policy", "--test", "live", "--", "--nocapture"];
+    run_command(cargo(&test).env("CLOAKROOM_TEST_KEYCLOAK", url))
 }

@@ -21,9 +21,9 @@ cargo xtask COMMAND
   spec [--write]        our operations and representations against Keycloak's OpenAPI document and spec/missing.txt
   live [ARGS]           call every operation of the library against a real Keycloak (--url URL, else http://localhost:8180, as
                         admin/admin, with the features token-exchange:v1, admin-fine-grained-authz:v1, client-types and
-                        client-secret-rotation) and compare with spec/lossy.txt and spec/unexercised.txt; --write
-                        brings these up to date, --only SCENE plays one, --verbose shows what was refused, --ours gives
-                        the score of our own server
+                        client-secret-rotation), compare with spec/lossy.txt and spec/unexercised.txt, and compare
+                        generated authorization decisions; --write brings the lists up to date, --only SCENE plays one,
+                        --verbose shows what was refused, --ours gives the score of our own server
   bench                 start-up, memory, realm creation and the bare password hash of a release build
   postgres -- COMMAND   run a command with CLOAKROOM_TEST_DB pointing at a PostgreSQL made for it
 ";

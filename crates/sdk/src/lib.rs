@@ -22,6 +22,7 @@
 //! # Where to find things
 //! - [`Client`], and [`blocking::Client`] without `async`: settings, connections, logins. Every operation hangs off
 //!   [`Client::realm`], by the words of Keycloak's paths; [`api`] has the representations.
+//! - [`guide`]: an example for every resource.
 //! - Lists of any length: `list_all` and its like give [`All`], a stream, or [`blocking::All`], an iterator.
 //! - [`Ensure`]: create unless it is there. [`Modify`]: change some fields and lose none. [`CreateMany`] and [`each`]: many at
 //!   once. [`GroupTree`]: groups with all below them. [`OrNone`]: `None` for a 404. The [`prelude`] has them all.
@@ -46,6 +47,7 @@ pub mod enforcer;
 mod ensure;
 mod error;
 mod group_tree;
+pub mod guide;
 pub mod jwt;
 mod list;
 mod login;

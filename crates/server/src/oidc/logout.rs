@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use axum::response::Response;
 use cloakroom_api::endpoint::Form;
-use cloakroom_jose::Unverified;
 use cloakroom_store::{sessions, single_use};
 use http::{HeaderValue, Method, StatusCode, header};
 use serde::{Deserialize, Serialize};
@@ -209,7 +208,7 @@ fn wrong(cx: &Cx, realm: &RealmView, key: &str, arguments: &[String], back: Opti
 
 /// An ID token of this realm; it may have expired, since people stay longer than tokens last.
 fn read_hint(cx: &Cx, realm: &RealmView, token: &str) -> Option<Hint> {
-    let verified = Unverified::parse(token).and_then(|t| t.verify(realm.keys.verifying())).ok()?;
+    let verified = realm.keys.verify(token).ok()?;
     let hint: Hint = verified.claims().ok()?;
     let ours = hint.typ.as_deref() == Some("ID") && hint.iss.as_deref() == Some(&realm.issuer(&cx.base));
     ours.then_some(hint)

@@ -6,7 +6,7 @@ use crate::{
     cx::Cx,
     realm_view::{ClientView, RealmView},
 };
-use cloakroom_jose::{Claims, Unverified, Validation};
+use cloakroom_jose::{Claims, Validation};
 use cloakroom_store::{
     sessions,
     sessions::{ClientSessionRow, SessionRow},
@@ -48,7 +48,7 @@ pub enum Invalid {
 
 /// The claims of a token that the realm signed, that is not over, and whose `typ` is one of these.
 pub fn verified(cx: &Cx, realm: &RealmView, token: &str, types: &[&str]) -> Option<(Claims, Map<String, Value>)> {
-    let verified = Unverified::parse(token).and_then(|t| t.verify(realm.keys.verifying())).ok()?;
+    let verified = realm.keys.verify(token).ok()?;
     let (decide, claims) = (verified.claims::<Claims>().ok()?, verified.claims().ok()?);
     let typed = decide.typ.as_deref().is_some_and(|t| types.contains(&t));
     let valid = Validation::at(cx.now_seconds()).issuer(realm.issuer(&cx.base)).without_expiry();

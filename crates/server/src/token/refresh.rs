@@ -7,7 +7,7 @@ use crate::{
     error::oauth,
     realm_view::{ClientView, RealmView},
 };
-use cloakroom_jose::{Unverified, verify};
+use cloakroom_jose::Unverified;
 use cloakroom_store::{
     sessions,
     sessions::{ClientSessionRow, SessionRow},
@@ -120,7 +120,7 @@ impl Refresh {
 
 /// Whether something that does not hold is a refresh token of the realm whose time has passed.
 fn is_over(cx: &Cx, realm: &RealmView, token: &str) -> bool {
-    let Ok(verified) = verify(token, realm.keys.verifying()) else { return false };
+    let Ok(verified) = realm.keys.verify(token) else { return false };
     let Ok(claims) = verified.claims::<cloakroom_jose::Claims>() else { return false };
     let typed = claims.typ.as_deref().is_some_and(|t| TYPES.contains(&t));
     typed && claims.exp.is_some_and(|exp| exp <= cx.now_seconds())

@@ -40,6 +40,30 @@ async fn an_id_token_is_bound_to_its_access_token() {
 }
 
 #[tokio::test]
+async fn a_token_that_was_good_is_not_trusted_once_it_is_altered_or_its_key_is_gone() {
+    use cloakroom_api::admin::components::ComponentQuery;
+    let acme = Acme::start(json!({})).await;
+    let token = acme.login("openid").await.text("access_token").to_owned();
+    for _ in 0..2 {
+        alive(&acme.userinfo(&token).await);
+    }
+    let (message, signature) = token.rsplit_once('.').unwrap();
+    let other = if signature.starts_with('A') { 'B' } else { 'A' };
+    let altered = format!("{message}.{other}{}", &signature[1..]);
+    assert_eq!(acme.userinfo(&altered).await.status, StatusCode::UNAUTHORIZED);
+    let components = acme.kc.realm("acme").components();
+    let query =
+        ComponentQuery { r#type: Some("org.keycloak.keys.KeyProvider".to_owned()), ..ComponentQuery::default() };
+    let mut keys = components.list(&query).await.unwrap();
+    keys.retain(|key| key.provider_id.as_deref() == Some("rsa-generated"));
+    for mut key in keys {
+        key.config.get_or_insert_default().insert("enabled".to_owned(), vec!["false".to_owned()]);
+        components.update(key.id.as_deref().unwrap(), &key).await.unwrap();
+    }
+    assert_eq!(acme.userinfo(&token).await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
 async fn requests_that_are_none_are_told_what_they_lack() {
     let acme = Acme::start(json!({})).await;
     let missing = acme.post_as("app", "token", &[]).await;

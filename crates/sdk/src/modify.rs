@@ -55,7 +55,7 @@ pub trait Modify<'a, T> {
 }
 
 macro_rules! modifies {
-    ($( $($Group:ident)::+ : $Item:ty $(, get with $query:expr)?; )+) => { $(
+    ($( $($Group:ident)::+ : $Item:ty $(, get with $query:expr)? $(, null removes in $merged:literal)?; )+) => { $(
         impl<'a, C: Steps> Modify<'a, $Item> for $($Group)::+<'a, C> {
             type Out = C::Run<'a, Result<$Item>>;
 
@@ -64,7 +64,7 @@ macro_rules! modifies {
                 let get = unsent.get(id $(, $query)?);
                 // the way and the media type of an update; its body is made of the answer
                 let update = unsent.update(id, &<$Item>::default());
-                self.client().steps(merge(calls, get, update, change))
+                self.client().steps(merge(calls, get, update, &[$($merged)?], change))
             }
         }
     )+ };
@@ -76,7 +76,8 @@ modifies! {
     RealmRoles: Role;
     roles::of_client::ClientRoles: Role;
     roles::by_id::RolesById: Role;
-    Clients: clients::Client;
+    // an update merges its attributes into those that are there
+    Clients: clients::Client, null removes in "attributes";
     ClientScopes: ClientScope;
     mappers::of_client::ClientMappers: ProtocolMapper;
     mappers::of_client_scope::ScopeMappers: ProtocolMapper;
@@ -96,6 +97,7 @@ async fn merge<T: Serialize + DeserializeOwned + Send + 'static>(
     client: &Client,
     get: Call,
     update: Call,
+    merged: &'static [&'static str],
     change: impl FnOnce(&mut T) + Send,
 ) -> Result<T> {
     let unwritable = |source: serde_json::Error| Error::Config(format!("what was changed cannot be written: {source}"));
@@ -111,12 +113,25 @@ async fn merge<T: Serialize + DeserializeOwned + Send + 'static>(
         return Ok(item);
     }
     overlay(&mut raw, &before, &after);
+    for field in merged {
+        if let Some(raw) = raw.get_mut(field) {
+            remove_by_null(raw, &before[field], &after[field]);
+        }
+    }
 
     let Call { operation, request } = update;
     let body = Bytes::from(serde_json::to_vec(&raw).map_err(unwritable)?);
     let request = request.map(|request| request.map(|_| body));
     read::<()>(operation, client.fetch(Call { operation, request }).await?)?;
     Ok(item)
+}
+
+/// Says null for what was taken out of a map that the server merges.
+fn remove_by_null(raw: &mut Value, before: &Value, after: &Value) {
+    let (Value::Object(raw), Value::Object(before), Value::Object(after)) = (raw, before, after) else { return };
+    for name in before.keys().filter(|name| !after.contains_key(*name)) {
+        raw.insert(name.clone(), Value::Null);
+    }
 }
 
 /// Puts the differences between `before` and `after` into `raw`, of which `before` is what this library knows.

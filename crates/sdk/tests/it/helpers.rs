@@ -129,6 +129,18 @@ async fn a_change_keeps_what_this_library_does_not_know() {
 }
 
 #[tokio::test]
+async fn a_clients_attribute_that_is_taken_out_is_gone() {
+    let kc = TestServer::start().await;
+    let clients = kc.realm("master").clients();
+    let attributes = [("one", "1"), ("two", "2")].into();
+    let app = App { client_id: Some("app".into()), attributes: Some(attributes), ..App::default() };
+    let id = clients.ensure(&app).await.unwrap().value.id.unwrap();
+    clients.modify(&id, |app| drop(app.attributes.as_mut().unwrap().remove("one"))).await.unwrap();
+    let attributes = clients.get(&id).await.unwrap().attributes.unwrap();
+    assert_eq!((attributes.get("one"), attributes.get("two")), (None, Some("2")));
+}
+
+#[tokio::test]
 async fn groups_come_as_a_tree() {
     let kc = TestServer::start().await;
     let groups = kc.realm("master").groups();

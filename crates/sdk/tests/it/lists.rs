@@ -101,6 +101,18 @@ async fn no_more_is_asked_for_than_is_read_ahead() {
 }
 
 #[tokio::test]
+async fn fifty_thousand_are_followed_a_few_pages_at_a_time() {
+    let (_server, kc, reached) = users(50_000).await;
+    let mut stream = kc.realm("acme").users().list_all(&UserQuery::default()).page_size(1000);
+    let mut taken = 0;
+    while stream.try_next().await.unwrap().is_some() {
+        taken += 1;
+        assert!(reached.load(Ordering::SeqCst) <= (taken - 1) / 1000 * 1000 + 1000, "after {taken}");
+    }
+    assert_eq!(taken, 50_000);
+}
+
+#[tokio::test]
 async fn nothing_is_left_locked_by_one_that_is_dropped() {
     let server = MockServer::start().await;
     grant(&server).await;

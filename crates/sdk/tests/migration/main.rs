@@ -9,6 +9,7 @@
 
 mod python_keycloak;
 mod python_keycloak_access;
+mod python_keycloak_client;
 mod python_keycloak_more;
 
 /// One table: its title, and the other library's method beside ours.
@@ -19,7 +20,7 @@ pub(crate) struct Table {
 
 /// Declares tables: a name, a title, what the rows speak of, and the rows.
 macro_rules! tables {
-    ($( $name:ident $title:literal ($($arg:ident: $kind:ty),* $(,)?) { $( $theirs:ident => $ours:expr; )+ } )+) => {
+    ($( $name:ident $title:literal ($($arg:ident: $kind:ty),* $(,)?) { $( $theirs:tt => $ours:expr; )+ } )+) => {
         $( async fn $name($($arg: $kind),*) -> cloakroom::Result<()> {
             $( let _ = $ours; )+
             Ok(())
@@ -32,11 +33,12 @@ macro_rules! tables {
 }
 pub(crate) use tables;
 
-fn written(intro: &str, tables: &[&[Table]]) -> String {
+fn written(other: &str, intro: &str, tables: &[&[Table]]) -> String {
     let mut text = intro.to_owned();
     for table in tables.iter().copied().flatten() {
-        text.push_str(&format!("\n## {}\n\n| python-keycloak | cloakroom |\n|---|---|\n", table.title));
+        text.push_str(&format!("\n## {}\n\n| {other} | cloakroom |\n|---|---|\n", table.title));
         for (theirs, ours) in table.rows {
+            let theirs = theirs.trim_matches('"');
             let ours = ours.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|");
             text.push_str(&format!("| `{theirs}` | `{ours}` |\n"));
         }
@@ -60,5 +62,12 @@ fn the_guide_for_python_keycloak_is_that_of_the_tables() {
     let tables = [python_keycloak::TABLES, python_keycloak_access::TABLES, python_keycloak_more::TABLES];
     let methods: Vec<&str> = tables.iter().copied().flatten().flat_map(|t| t.rows).map(|(theirs, _)| *theirs).collect();
     assert_eq!(methods.len(), 236 + 20 + 13, "each public method has a row");
-    is_written("from-python-keycloak.md", &written(include_str!("python_keycloak.md"), &tables));
+    is_written("from-python-keycloak.md", &written("python-keycloak", include_str!("python_keycloak.md"), &tables));
+}
+
+#[test]
+fn the_guide_for_python_keycloak_client_is_that_of_the_tables() {
+    let text =
+        written("python-keycloak-client", include_str!("python_keycloak_client.md"), &[python_keycloak_client::TABLES]);
+    is_written("from-python-keycloak-client.md", &text);
 }

@@ -39,12 +39,12 @@ tables! {
         update_organization => acme.orgs().update(id, org).await?;
         delete_organization => acme.orgs().delete(id).await?;
         get_organization_idps => acme.org(id).idps().list().await?;
-        organization_idp_add => acme.org(id).idps().add(&"github".to_owned()).await?;
+        organization_idp_add => acme.org(id).idps().add("github").await?;
         organization_idp_remove => acme.org(id).idps().remove("github").await?;
         get_user_organizations => acme.orgs().of_user(user, &Default::default()).await?;
         get_organization_members => acme.org(id).members().list_all(&Default::default()).into_vec().await?;
         get_organization_members_count => acme.org(id).members().count().await?;
-        organization_user_add => acme.org(id).members().add(&user.to_owned()).await?;
+        organization_user_add => acme.org(id).members().add(user).await?;
         organization_user_remove => acme.org(id).members().remove(user).await?;
     }
 

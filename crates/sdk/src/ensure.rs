@@ -4,7 +4,7 @@ use cloakroom_api::admin::authz::resources::{AuthzResources, NameQuery};
 use cloakroom_api::admin::authz::scopes::AuthzScopes;
 use cloakroom_api::admin::authz::{Resource, Scope};
 use cloakroom_api::admin::client_scopes::{ClientScope, ClientScopes};
-use cloakroom_api::admin::clients::{self, ClientQuery, Clients};
+use cloakroom_api::admin::clients::{self, Clients};
 use cloakroom_api::admin::components::{Component, ComponentQuery, Components};
 use cloakroom_api::admin::flows::{AuthenticationFlow, Flows};
 use cloakroom_api::admin::groups::{Group, GroupQuery, Groups};
@@ -14,11 +14,12 @@ use cloakroom_api::admin::mappers::{self, ProtocolMapper};
 use cloakroom_api::admin::orgs::{Organization, OrganizationQuery, Organizations};
 use cloakroom_api::admin::realms::{Realm, Realms};
 use cloakroom_api::admin::roles::{self, RealmRoles, Role};
-use cloakroom_api::admin::users::{User, UserQuery, Users};
+use cloakroom_api::admin::users::{User, Users};
 use cloakroom_api::uma::resources::{Listed, UmaResource, UmaResourceQuery, UmaResources};
 
 use crate::client::Client;
 use crate::error::{Error, OrNone, Result};
+use crate::find::Find;
 use crate::steps::Steps;
 
 /// What [`Ensure::ensure`] found or made.
@@ -90,11 +91,8 @@ macro_rules! ensures {
 }
 
 ensures! {
-    Users: User, |users, user| find {
-        let username = named(&user.username, "username")?;
-        let query = UserQuery { username: Some(username.clone()), exact: Some(true), ..UserQuery::default() };
-        users.list(&query).await?.into_iter().next()
-    }, create users.create(&user).await;
+    Users: User, |users, user| find users.find(named(&user.username, "username")?).await?,
+        create users.create(&user).await;
 
     Groups: Group, |groups, group| find {
         top_group(groups, named(&group.name, "name")?).await?
@@ -106,26 +104,19 @@ ensures! {
     roles::of_client::ClientRoles: Role, |roles, role| find roles.get(named(&role.name, "name")?).await.or_none()?,
         create roles.create(&role).await;
 
-    Clients: clients::Client, |clients, client| find {
-        let query = ClientQuery { client_id: client.client_id.clone(), ..ClientQuery::default() };
-        let id = named(&client.client_id, "clientId")?;
-        clients.list(&query).await?.into_iter().find(|c| c.client_id.as_ref() == Some(id))
-    }, create clients.create(&client).await;
+    Clients: clients::Client, |clients, client| find clients.find(named(&client.client_id, "clientId")?).await?,
+        create clients.create(&client).await;
 
-    ClientScopes: ClientScope, |scopes, scope| find {
-        let name = named(&scope.name, "name")?;
-        scopes.list().await?.into_iter().find(|s| s.name.as_ref() == Some(name))
-    }, create scopes.create(&scope).await;
+    ClientScopes: ClientScope, |scopes, scope| find scopes.find(named(&scope.name, "name")?).await?,
+        create scopes.create(&scope).await;
 
-    mappers::of_client::ClientMappers: ProtocolMapper, |mappers, mapper| find {
-        let name = named(&mapper.name, "name")?;
-        mappers.list().await?.into_iter().find(|m| m.name.as_ref() == Some(name))
-    }, create mappers.create(&mapper).await;
+    mappers::of_client::ClientMappers: ProtocolMapper, |mappers, mapper|
+        find mappers.find(named(&mapper.name, "name")?).await?,
+        create mappers.create(&mapper).await;
 
-    mappers::of_client_scope::ScopeMappers: ProtocolMapper, |mappers, mapper| find {
-        let name = named(&mapper.name, "name")?;
-        mappers.list().await?.into_iter().find(|m| m.name.as_ref() == Some(name))
-    }, create mappers.create(&mapper).await;
+    mappers::of_client_scope::ScopeMappers: ProtocolMapper, |mappers, mapper|
+        find mappers.find(named(&mapper.name, "name")?).await?,
+        create mappers.create(&mapper).await;
 
     Components: Component, |components, component| find {
         let name = named(&component.name, "name")?;

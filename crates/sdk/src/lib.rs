@@ -24,8 +24,9 @@
 //!   [`Client::realm`], by the words of Keycloak's paths; [`api`] has the representations.
 //! - [`guide`]: an example for every resource.
 //! - Lists of any length: `list_all` and its like give [`All`], a stream, or [`blocking::All`], an iterator.
-//! - [`Ensure`]: create unless it is there. [`Modify`]: change some fields and lose none. [`CreateMany`] and [`each`]: many at
-//!   once. [`GroupTree`]: groups with all below them. [`OrNone`]: `None` for a 404. The [`prelude`] has them all.
+//! - [`Find`]: what has an id, by its name. [`Ensure`]: create unless it is there. [`Modify`]: change some fields and lose
+//!   none. [`CreateMany`] and [`each`]: many at once. [`GroupTree`]: groups with all below them. [`OrNone`]: `None` for a
+//!   404. The [`prelude`] has them all.
 //! - [`Login`]: where access tokens come from. Calls log in by themselves and keep the token fresh.
 //! - [`OidcClient`]: what an application does: tokens, codes with PKCE, userinfo, introspection, logout.
 //! - [`jwt`]: tokens looked at and verified locally.
@@ -46,6 +47,7 @@ mod config;
 pub mod enforcer;
 mod ensure;
 mod error;
+mod find;
 mod group_tree;
 pub mod guide;
 pub mod jwt;
@@ -71,6 +73,7 @@ pub use cloakroom_jose as jose;
 pub use config::ClientBuilder;
 pub use ensure::{Ensure, Ensured};
 pub use error::{Answer, Error, NetworkKind, OrNone, Result};
+pub use find::Find;
 pub use group_tree::GroupTree;
 pub use list::All;
 pub use login::{AccessToken, Login};
@@ -82,5 +85,5 @@ pub use steps::Steps;
 
 /// The traits whose methods the groups of operations have: `use cloakroom::prelude::*;`.
 pub mod prelude {
-    pub use crate::{CreateMany, Ensure, GroupTree, Modify, OrNone, Steps};
+    pub use crate::{CreateMany, Ensure, Find, GroupTree, Modify, OrNone, Steps};
 }

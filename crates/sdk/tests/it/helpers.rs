@@ -62,6 +62,23 @@ async fn what_is_there_is_not_made_again() {
 }
 
 #[tokio::test]
+async fn things_are_found_by_the_whole_of_their_name() {
+    let kc = TestServer::start().await;
+    let realm = kc.realm("master");
+    let bob = realm.users().create(&user("bob.builder")).await.unwrap();
+    assert_eq!(realm.users().find("Bob.Builder").await.unwrap().unwrap().id.as_deref(), Some(bob.id()));
+    assert_eq!(realm.users().find("bob").await.unwrap(), None);
+    let cli = realm.clients().find("admin-cli").await.unwrap().unwrap().id.unwrap();
+    assert_eq!(realm.clients().get(&cli).await.unwrap().client_id.as_deref(), Some("admin-cli"));
+    assert_eq!(realm.clients().find("admin").await.unwrap(), None);
+    let email = realm.client_scopes().find("email").await.unwrap().unwrap().id.unwrap();
+    let scope = realm.client_scope(&email);
+    assert!(scope.mappers().find("email verified").await.unwrap().is_some());
+    assert_eq!(realm.client(&cli).mappers().find("email verified").await.unwrap(), None);
+    assert!(realm.flows().find("browser").await.unwrap().unwrap().id.is_some());
+}
+
+#[tokio::test]
 async fn another_field_that_is_taken_stays_a_conflict() {
     let kc = TestServer::start().await;
     let users = kc.realm("master").users();

@@ -132,10 +132,9 @@ ensures! {
     IdentityProviders: IdentityProvider, |idps, idp| find idps.get(named(&idp.alias, "alias")?).await.or_none()?,
         create idps.create(&idp).await;
 
-    IdentityProviderMappers: IdentityProviderMapper, |mappers, mapper| find {
-        let name = named(&mapper.name, "name")?;
-        mappers.list().await?.into_iter().find(|m| m.name.as_ref() == Some(name))
-    }, create mappers.create(&mapper).await;
+    IdentityProviderMappers: IdentityProviderMapper, |mappers, mapper|
+        find mappers.find(named(&mapper.name, "name")?).await?,
+        create mappers.create(&mapper).await;
 
     Organizations: Organization, |orgs, org| find {
         let name = named(&org.name, "name")?;
@@ -143,10 +142,8 @@ ensures! {
         orgs.list(&query).await?.into_iter().find(|o| o.name.as_ref() == Some(name))
     }, create orgs.create(&org).await;
 
-    Flows: AuthenticationFlow, |flows, flow| find {
-        let alias = named(&flow.alias, "alias")?;
-        flows.list().await?.into_iter().find(|f| f.alias.as_ref() == Some(alias))
-    }, create flows.create(&flow).await;
+    Flows: AuthenticationFlow, |flows, flow| find flows.find(named(&flow.alias, "alias")?).await?,
+        create flows.create(&flow).await;
 
     AuthzResources: Resource, |resources, resource| find {
         resources.find(&NameQuery { name: Some(named(&resource.name, "name")?.clone()) }).await?

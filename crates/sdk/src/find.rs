@@ -3,14 +3,15 @@
 use cloakroom_api::admin::client_scopes::{ClientScope, ClientScopes};
 use cloakroom_api::admin::clients::{self, ClientQuery, Clients};
 use cloakroom_api::admin::flows::{AuthenticationFlow, Flows};
+use cloakroom_api::admin::idps::mappers::{IdentityProviderMapper, IdentityProviderMappers};
 use cloakroom_api::admin::mappers::{self, ProtocolMapper};
 use cloakroom_api::admin::users::{User, UserQuery, Users};
 
 use crate::error::Result;
 use crate::steps::Steps;
 
-/// Finds by name what `get` wants the id of: users by username, clients by `clientId`, client scopes and protocol mappers by
-/// name, authentication flows by alias.
+/// Finds by name what `get` wants the id of: users by username, clients by `clientId`, client scopes and mappers by name,
+/// authentication flows by alias.
 ///
 /// ```
 /// use cloakroom::{Client, Find, Result, blocking};
@@ -61,6 +62,9 @@ finds! {
         mappers.list().await?.into_iter().find(|mapper| mapper.name.as_ref() == Some(&name));
 
     mappers::of_client_scope::ScopeMappers: ProtocolMapper, |mappers, name|
+        mappers.list().await?.into_iter().find(|mapper| mapper.name.as_ref() == Some(&name));
+
+    IdentityProviderMappers: IdentityProviderMapper, |mappers, name|
         mappers.list().await?.into_iter().find(|mapper| mapper.name.as_ref() == Some(&name));
 
     Flows: AuthenticationFlow, |flows, alias|

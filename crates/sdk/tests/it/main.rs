@@ -8,6 +8,7 @@ mod dpop;
 mod enforcer;
 mod enforcer_live;
 mod flows;
+mod guides;
 mod helpers;
 mod issuer;
 mod jwt;

@@ -11,21 +11,26 @@ use crate::world::{
     NOW, alice, bob, by, model, not, on, on_type, policy, read, resource, scoped, settings, with, yes_no,
 };
 
-/// The answers of one scenario's evaluations, in order; `None` without the recordings.
-fn recorded(scenario: &str) -> Option<Vec<Value>> {
+/// The steps of a scenario; `None` without the recordings, which fails where `CI` is set.
+pub(crate) fn recording(area: &str, scenario: &str) -> Option<Vec<Value>> {
     let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/golden");
     let folder = std::env::var_os("CLOAKROOM_GOLDEN").map_or(beside, PathBuf::from);
-    let file = folder.join("expected").join(format!("evaluate__{scenario}.json"));
+    let file = folder.join("expected").join(format!("{area}__{scenario}.json"));
     let Ok(text) = std::fs::read_to_string(&file) else {
         assert!(std::env::var_os("CI").is_none(), "{} is not there", file.display());
         eprintln!(
-            "THE RECORDINGS ARE NOT HERE: evaluate/{scenario} was not compared. Set CLOAKROOM_GOLDEN to their folder."
+            "NOT TESTED: {area}/{scenario} was not compared. Set CLOAKROOM_GOLDEN to the folder of the recordings."
         );
         return None;
     };
-    let steps: Vec<Value> = serde_json::from_str(&text).unwrap();
+    Some(serde_json::from_str(&text).unwrap())
+}
+
+/// The answers of one scenario's evaluations, in order.
+fn recorded(scenario: &str) -> Option<Vec<Value>> {
     let evaluated = |step: &Value| step["step"].as_str().is_some_and(|at| at.ends_with("/policy/evaluate"));
-    Some(steps.into_iter().filter(evaluated).map(|step| step["body"].clone()).collect())
+    let steps = recording("evaluate", scenario)?.into_iter();
+    Some(steps.filter(evaluated).map(|step| step["body"].clone()).collect())
 }
 
 /// An answer as the recordings shorten it.

@@ -58,8 +58,8 @@ pub(crate) fn lossy(log: &Log) -> BTreeSet<String> {
 }
 
 fn unexercised(log: &Log) -> BTreeSet<&'static str> {
-    let called = |o: &&Operation| log.get(o.name).is_none_or(|noted| noted.worked == 0);
-    cloakroom_api::operations().filter(called).map(|o| o.name).collect()
+    let idle = |o: &&Operation| log.get(o.name).is_none_or(|noted| noted.worked == 0);
+    cloakroom_api::operations().filter(idle).map(|o| o.name).collect()
 }
 
 /// Compares with the lists, or brings them up to date: reasons and arguments that stand there are kept.
@@ -78,14 +78,22 @@ pub(crate) fn judge(log: &Log, folder: &Path, write: bool) -> Result<(), String>
         let text: String = unexercised.iter().map(|name| with(name, reasons.get(name), "  ")).collect();
         return std::fs::write(folder.join(UNEXERCISED), text).map_err(|e| format!("{UNEXERCISED}: {e}"));
     }
-    let mut complaints = Vec::new();
     let listed: BTreeSet<&str> = listed_lossy.lines().map(|line| first(line, "  # ")).collect();
-    complaints.extend(lossy.iter().filter(|line| !listed.contains(line.as_str())).map(|line| format!("lossy: {line}")));
-    complaints.extend(unexercised.iter().filter(|name| !reasons.contains_key(*name)).map(|n| format!("no call: {n}")));
+    let lossy: BTreeSet<&str> = lossy.iter().map(String::as_str).collect();
+    let excused: BTreeSet<&str> = reasons.keys().copied().collect();
+    let mut complaints = compare(["lost", "kept"], &lossy, &listed, LOSSY);
+    complaints.extend(compare(["not called", "called"], &unexercised, &excused, UNEXERCISED));
     if unexercised.len() > MOST_UNEXERCISED {
         complaints.push(format!("{} rows were not called, more than {MOST_UNEXERCISED}", unexercised.len()));
     }
     if complaints.is_empty() { Ok(()) } else { Err(complaints.join("\n")) }
+}
+
+/// What a list lacks, and what it names in vain: lists only shrink.
+fn compare([bad, good]: [&str; 2], found: &BTreeSet<&str>, listed: &BTreeSet<&str>, list: &str) -> Vec<String> {
+    let new = found.difference(listed).map(|one| format!("{bad}, and not in {list}: {one}"));
+    let old = listed.difference(found).map(|one| format!("{good}, and still in {list}: {one}"));
+    new.chain(old).collect()
 }
 
 fn first<'a>(line: &'a str, mark: &str) -> &'a str {
@@ -95,4 +103,25 @@ fn first<'a>(line: &'a str, mark: &str) -> &'a str {
 /// What stands behind the mark, by what stands before it.
 fn by_first<'a>(text: &'a str, mark: &str) -> BTreeMap<&'a str, &'a str> {
     text.lines().filter_map(|line| line.split_once(mark)).map(|(first, rest)| (first, rest.trim())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WORDS: [&str; 2] = ["not called", "called"];
+
+    #[test]
+    fn a_list_names_exactly_what_is_missing() {
+        let (one, none) = (BTreeSet::from(["Users::get"]), BTreeSet::new());
+        assert_eq!(compare(WORDS, &one, &one, UNEXERCISED), [""; 0]);
+        assert!(compare(WORDS, &one, &none, UNEXERCISED)[0].starts_with("not called, and not in"));
+        assert!(compare(WORDS, &none, &one, UNEXERCISED)[0].starts_with("called, and still in"));
+    }
+
+    #[test]
+    fn a_row_without_a_reason_is_not_excused() {
+        let reasons = by_first("Users::get  nobody is there\nUsers::list\n", "  ");
+        assert_eq!(reasons.into_iter().collect::<Vec<_>>(), [("Users::get", "nobody is there")]);
+    }
 }

@@ -29,15 +29,16 @@ impl Inner {
             let (name, exact_name) = (Some(name.to_owned()), Some(true));
             return self.first(UmaResourceQuery { name, exact_name, deep, ..UmaResourceQuery::default() }).await;
         }
-        let (uri, matching_uri) = (Some(path.to_owned()), Some(true));
-        let found = self.first(UmaResourceQuery { uri, matching_uri, deep, ..UmaResourceQuery::default() }).await?;
-        match (found, rule) {
-            (None, Some(rule)) => {
-                let uri = Some(rule.pattern.clone());
-                self.first(UmaResourceQuery { uri, deep, ..UmaResourceQuery::default() }).await
+        for path in [Some(path), path.strip_suffix('/').filter(|path| !path.is_empty())].into_iter().flatten() {
+            let (uri, matching_uri) = (Some(path.to_owned()), Some(true));
+            let query = UmaResourceQuery { uri, matching_uri, deep, ..UmaResourceQuery::default() };
+            if let Some(found) = self.first(query).await? {
+                return Ok(Some(found));
             }
-            (found, _) => Ok(found),
         }
+        let Some(rule) = rule else { return Ok(None) };
+        let uri = Some(rule.pattern.clone());
+        self.first(UmaResourceQuery { uri, deep, ..UmaResourceQuery::default() }).await
     }
 
     async fn first(&self, query: UmaResourceQuery) -> Result<Option<Protected>, Refusal> {

@@ -133,7 +133,7 @@ impl Enforcer {
             return Ok(Granted::default());
         }
         let path = paths::plain(parts.uri.path()).ok_or(Refusal::Ambiguous)?;
-        let rule = inner.rules.best(&path).first();
+        let rule = inner.rule(&path);
         let disabled = rule.is_some_and(|rule| rule.mode == Mode::Disabled);
         if disabled || inner.on_deny.as_deref() == Some(&*path) {
             return Ok(Granted::default());
@@ -207,6 +207,13 @@ impl Inner {
         let mut pushed = self.claims.resolve(parts, bearer);
         pushed.extend(rule.map(|rule| rule.claims.resolve(parts, bearer)).unwrap_or_default());
         pushed
+    }
+
+    /// The rule for a path. A slash at its end makes it no other path, some routers think: without a rule of its own, what
+    /// is enforced without the slash is enforced with it. Nothing is opened that way.
+    fn rule(&self, path: &str) -> Option<&PathRule> {
+        let shorter = || self.rules.best(path.strip_suffix('/')?).first().filter(|rule| rule.mode != Mode::Disabled);
+        self.rules.best(path).first().or_else(shorter)
     }
 
     /// The resource that a path belongs to.

@@ -229,6 +229,8 @@ async fn modes_say_what_happens_to_paths_without_a_resource() {
     assert_eq!(status(&permissive, "GET", "/b", "").await, 401, "but a token it needs");
     assert_eq!(status(&permissive, "GET", "/a", &alice).await, 403, "what a policy denies is denied");
     assert_eq!(status(&permissive, "GET", "/strict", &alice).await, 403);
+    assert_eq!(status(&permissive, "GET", "/a/", &alice).await, 403, "a slash at the end opens nothing");
+    assert_eq!(status(&permissive, "GET", "/strict/", &alice).await, 403);
     assert_eq!(status(&disabled, "GET", "/a", "").await, 200);
     let closed = app(world.enforcer().find_resources(false));
     assert_eq!(status(&closed, "GET", "/a", &alice).await, 403, "rules only");

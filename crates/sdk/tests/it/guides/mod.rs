@@ -6,10 +6,10 @@
 use std::collections::BTreeMap;
 
 // rows stand on one line, as in the guide, and are not used
-#[allow(unused, clippy::all)]
+#[allow(unused, clippy::all, clippy::print_stdout)]
 #[rustfmt::skip]
 mod ackc;
-#[allow(unused, clippy::all)]
+#[allow(unused, clippy::all, clippy::print_stdout)]
 #[rustfmt::skip]
 mod ackc_blocking;
 

@@ -15,7 +15,7 @@ use crate::config::ClientBuilder;
 use crate::error::{Answer, Error, Result};
 use crate::login::{Login, Session};
 use crate::management::Management;
-use crate::oidc::{Caches, ClientAuth, OidcClient};
+use crate::oidc::{Caches, ClientAuth, OidcClient, Proof};
 use crate::wire::Wire;
 use cloakroom_api::admin::{realms::Realms, server_info::Server};
 use cloakroom_api::fields::Secret;
@@ -144,11 +144,16 @@ impl Client {
     }
 
     pub(crate) async fn fetch(&self, call: Call) -> Result<Response<Bytes>> {
+        self.fetch_proven(call, None).await
+    }
+
+    /// The same with a proof of possession, for a request that brings its own token or none.
+    pub(crate) async fn fetch_proven(&self, call: Call, proof: Option<Proof<'_>>) -> Result<Response<Bytes>> {
         let Call { operation, request } = call;
         let request = request.map_err(|source| Error::Call { operation, source })?;
         let span = tracing::debug_span!("keycloak", operation, status = tracing::field::Empty);
         async {
-            let answer = self.authorized(operation, request).await?;
+            let answer = self.authorized(operation, request, proof).await?;
             tracing::Span::current().record("status", answer.status().as_u16());
             Ok(answer)
         }
@@ -157,21 +162,52 @@ impl Client {
     }
 
     /// Adds the token, and replays a 401 once: it was refused before it did anything, so any verb may be.
-    async fn authorized(&self, operation: &'static str, mut request: Request<Bytes>) -> Result<Response<Bytes>> {
-        let wire = &self.shared.wire;
+    async fn authorized(
+        &self,
+        operation: &'static str,
+        mut request: Request<Bytes>,
+        proof: Option<Proof<'_>>,
+    ) -> Result<Response<Bytes>> {
         let Some(session) = self.session.as_ref().filter(|_| takes_token(&request)) else {
-            return wire.exchange(operation, &request).await;
+            return self.exchange(operation, &mut request, proof).await;
         };
         let token = session.token(self, None).await?;
         request.headers_mut().insert(header::AUTHORIZATION, token.header.clone());
-        let answer = wire.exchange(operation, &request).await?;
+        let answer = self.exchange(operation, &mut request, session.proof(&token)).await?;
         if answer.status() != StatusCode::UNAUTHORIZED || !session.renews() {
             return Ok(answer);
         }
         let token = session.token(self, Some(token.number)).await?;
         request.headers_mut().insert(header::AUTHORIZATION, token.header.clone());
-        wire.exchange(operation, &request).await
+        self.exchange(operation, &mut request, session.proof(&token)).await
     }
+
+    /// Sends a request, with a proof if there is one to give, and once more where the server wants its nonce in it.
+    async fn exchange(
+        &self,
+        operation: &'static str,
+        request: &mut Request<Bytes>,
+        proof: Option<Proof<'_>>,
+    ) -> Result<Response<Bytes>> {
+        let wire = &self.shared.wire;
+        let Some(Proof { key, token }) = proof else { return wire.exchange(operation, request).await };
+        let url = wire.base.join(request.uri())?;
+        let mut again = true;
+        loop {
+            let proof = key.header(self.shared.clock.seconds(), request.method(), &url, token)?;
+            request.headers_mut().insert("dpop", proof);
+            let answer = wire.exchange(operation, request).await?;
+            if !(key.note(&url, &answer) && again && wants_nonce(&answer)) {
+                return Ok(answer);
+            }
+            again = false;
+        }
+    }
+}
+
+fn wants_nonce(answer: &Response<Bytes>) -> bool {
+    matches!(answer.status(), StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED)
+        && Answer::of(answer).error.error.as_deref() == Some("use_dpop_nonce")
 }
 
 /// Whether the login's token goes with a request: not where it brings its own, nor to the OpenID Connect endpoints, which

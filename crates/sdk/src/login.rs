@@ -11,7 +11,7 @@ use tracing::Instrument;
 
 use crate::client::Client;
 use crate::error::{Error, Result};
-use crate::oidc::{ClientAuth, OidcClient, TokenAnswer, TokenRequest};
+use crate::oidc::{ClientAuth, DpopKey, OidcClient, Proof, TokenAnswer, TokenRequest};
 use cloakroom_api::fields::Secret;
 
 pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -37,6 +37,7 @@ pub struct Login {
     client: String,
     auth: ClientAuth,
     scope: Option<String>,
+    dpop: Option<DpopKey>,
     source: Source,
 }
 
@@ -52,7 +53,7 @@ enum Source {
 impl Login {
     fn new(source: Source) -> Self {
         let (realm, client) = ("master".to_owned(), "admin-cli".to_owned());
-        Login { realm, client, auth: ClientAuth::none(), scope: None, source }
+        Login { realm, client, auth: ClientAuth::none(), scope: None, dpop: None, source }
     }
 
     /// A user's name and password (RFC 6749, 4.3). Renewed by the refresh token, and by a new login once that is over.
@@ -103,6 +104,12 @@ impl Login {
         self
     }
 
+    /// Binds the tokens to a key (RFC 9449): a proof goes with each call, and a token that is stolen is worth nothing.
+    pub fn dpop(mut self, key: DpopKey) -> Self {
+        self.dpop = Some(key);
+        self
+    }
+
     /// The one-time code that goes with the password. Good for one login: for more, see [`totp_from`](Self::totp_from).
     pub fn totp(self, code: impl Into<Secret>) -> Self {
         let code = code.into();
@@ -122,7 +129,8 @@ impl Login {
     }
 
     fn oidc(&self, client: &Client) -> OidcClient {
-        client.oidc(&self.realm, &self.client, self.auth.clone())
+        let app = client.oidc(&self.realm, &self.client, self.auth.clone());
+        self.dpop.iter().fold(app, |app, key| app.with_dpop(key.clone()))
     }
 
     /// Logs in anew.
@@ -299,7 +307,8 @@ impl Session {
     }
 
     fn hold(&self, token: AccessToken, asked: SystemTime, number: u64) -> Result<Arc<Held>> {
-        let header = HeaderValue::try_from(format!("Bearer {}", token.access.expose().trim()));
+        let scheme = if self.login.dpop.is_some() { "DPoP" } else { "Bearer" };
+        let header = HeaderValue::try_from(format!("{scheme} {}", token.access.expose().trim()));
         let mut header =
             header.map_err(|_| Error::TokenSource("the token has characters that HTTP does not allow".into()))?;
         header.set_sensitive(true);
@@ -311,6 +320,11 @@ impl Session {
             refresh: token.refresh,
             access: token.access,
         }))
+    }
+
+    /// What a call with this token is proven with.
+    pub(crate) fn proof<'c>(&'c self, held: &'c Held) -> Option<Proof<'c>> {
+        self.login.dpop.as_ref().map(|key| Proof { key, token: Some(held.access.expose().trim()) })
     }
 
     fn usable(&self, client: &Client, refused: Option<u64>) -> Option<Arc<Held>> {

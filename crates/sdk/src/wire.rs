@@ -54,6 +54,11 @@ impl Base {
         self.0.scheme() == "http"
     }
 
+    /// The address of a request.
+    pub(crate) fn join(&self, uri: &http::Uri) -> Result<Url> {
+        Url::parse(&format!("{}{uri}", self.as_str())).map_err(|e| Error::Config(format!("an address: {e}")))
+    }
+
     /// Scheme, host and port, for messages.
     fn origin(&self) -> Box<str> {
         self.0.origin().ascii_serialization().into()

@@ -72,7 +72,13 @@ impl DpopKey {
         self.proof_at(Clock::system().seconds(), method, url, access_token)
     }
 
-    pub(crate) fn proof_at(&self, now: i64, method: &Method, url: &Url, access_token: Option<&str>) -> Result<String> {
+    /// The proof as the header's value.
+    pub(crate) fn header(&self, now: i64, method: &Method, url: &Url, token: Option<&str>) -> Result<HeaderValue> {
+        let proof = self.proof_at(now, method, url, token)?;
+        HeaderValue::try_from(proof).map_err(|_| Error::Config("the DPoP key: not a proof".to_owned()))
+    }
+
+    fn proof_at(&self, now: i64, method: &Method, url: &Url, access_token: Option<&str>) -> Result<String> {
         let mut htu = url.clone();
         htu.set_query(None);
         htu.set_fragment(None);

@@ -2,6 +2,7 @@
 
 use cloakroom::jwt::decode;
 use cloakroom::oidc::{DpopKey, TokenRequest};
+use cloakroom::{ClientAuth, Login};
 use serde_json::{Value, json};
 use wiremock::matchers::path;
 use wiremock::{Mock, Request, ResponseTemplate};
@@ -67,4 +68,26 @@ async fn a_nonce_that_does_not_help_is_tried_once() {
     let app = issuer.app.with_dpop(DpopKey::generate().unwrap());
     assert_eq!(app.token(TokenRequest::refresh("r")).await.unwrap_err().code(), Some("use_dpop_nonce"));
     assert_eq!(received(&issuer.server, TOKEN).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_login_can_be_bound_too() {
+    let (issuer, _) = Issuer::start().await;
+    let bound = json!({ "access_token": "bound", "token_type": "DPoP", "expires_in": 60 });
+    Mock::given(path(TOKEN)).respond_with(ResponseTemplate::new(200).set_body_json(bound)).mount(&issuer.server).await;
+    let at = "/admin/realms/acme/users";
+    Mock::given(path(at)).respond_with(ResponseTemplate::new(200).set_body_json(json!([]))).mount(&issuer.server).await;
+
+    let key = DpopKey::generate().unwrap();
+    let login = Login::client_credentials("robot", ClientAuth::basic("s")).realm("acme").dpop(key);
+    let kc = issuer.client().login(login);
+    for _ in 0..2 {
+        kc.realm("acme").users().list(&Default::default()).await.unwrap();
+    }
+    assert_eq!(received(&issuer.server, TOKEN).await.len(), 1);
+    let calls = received(&issuer.server, at).await;
+    assert_eq!(bearer(&calls[0]), "DPoP bound");
+    assert!(proof(&calls[0])["ath"].is_string());
+    assert_ne!(proof(&calls[0])["jti"], proof(&calls[1])["jti"]);
+    assert_eq!(proof(&calls[0])["htm"], "GET");
 }

@@ -43,7 +43,7 @@ use cloakroom::policy::{Context, Identity, Model, Request};
 use cloakroom::prelude::*;
 use cloakroom::uma::{Access, PermissionExpr, RptRequest};
 use cloakroom::blocking::Client;
-use cloakroom::{ClientAuth, Login, OidcClient, Realm, Retry, Settings};
+use cloakroom::{ ClientAuth, Login, OidcClient, Realm, Retry, Settings};
 
 
 fn users(acme: Realm<'_, Client>, user_id: &str, user: &User, password: &str, profile: &ProfileConfig) -> cloakroom::Result<()> {

@@ -12,6 +12,15 @@ mod ackc;
 #[allow(unused, clippy::all, clippy::print_stdout)]
 #[rustfmt::skip]
 mod ackc_blocking;
+#[allow(unused, clippy::all, clippy::print_stdout)]
+#[rustfmt::skip]
+mod python_keycloak;
+#[allow(unused, clippy::all, clippy::print_stdout)]
+#[rustfmt::skip]
+mod python_keycloak_blocking;
+#[allow(unused, clippy::all, clippy::print_stdout)]
+#[rustfmt::skip]
+mod python_keycloak_client;
 
 /// What a guide is checked against.
 struct Guide {
@@ -22,12 +31,22 @@ struct Guide {
     names: &'static str,
 }
 
-const GUIDES: [Guide; 1] = [Guide {
-    text: include_str!("../../../../../docs/from-ackc.md"),
-    code: include_str!("ackc.rs"),
-    blocking: include_str!("ackc_blocking.rs"),
-    names: include_str!("ackc.names.txt"),
-}];
+macro_rules! guide {
+    ($name:literal, $code:literal, $blocking:expr) => {
+        Guide {
+            text: include_str!(concat!("../../../../../docs/from-", $name, ".md")),
+            code: include_str!($code),
+            blocking: $blocking,
+            names: include_str!(concat!($name, ".names.txt")),
+        }
+    };
+}
+
+const GUIDES: [Guide; 3] = [
+    guide!("python-keycloak", "python_keycloak.rs", include_str!("python_keycloak_blocking.rs")),
+    guide!("python-keycloak-client", "python_keycloak_client.rs", ""),
+    guide!("ackc", "ackc.rs", include_str!("ackc_blocking.rs")),
+];
 
 /// A table: the heading it is under, what it takes as given, and its rows of names and code.
 #[derive(Default)]
@@ -114,9 +133,7 @@ fn what_the_guides_say_is_what_compiles() {
 fn without_async_a_row_is_the_same_less_its_await() {
     for Guide { code, blocking, .. } in GUIDES {
         let code = code.replace("async fn", "fn").replace(".await", "");
-        let functions: Vec<&str> = blocking.split("\n\nfn ").skip(1).collect();
-        assert!(!functions.is_empty());
-        for function in functions {
+        for function in blocking.split("\n\nfn ").skip(1) {
             assert!(code.contains(&format!("\nfn {}", function.trim_end())), "not the same: fn {function}");
         }
     }

@@ -461,7 +461,7 @@ async fn texts_are_kept_by_locale_and_key() {
     let texts = acme.localization();
     texts.add("de", &StringMap::from([("hello", "Hallo"), ("bye", "Tschüss")])).await.unwrap();
     texts.add("de", &StringMap::from([("bye", "Ade")])).await.unwrap();
-    texts.set("en", "hello", &"Hello".to_owned()).await.unwrap();
+    texts.set("en", "hello", "Hello").await.unwrap();
     assert_eq!(texts.locales().await.unwrap(), ["de", "en"]);
     assert_eq!(texts.get("de", "bye").await.unwrap(), "Ade");
     let with = |fall_back: bool| LocalizationQuery { use_realm_default_locale_fallback: Some(fall_back) };

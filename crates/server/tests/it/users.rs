@@ -320,10 +320,10 @@ async fn credentials_are_named_ordered_and_deleted() {
         let list = credentials.list().await.unwrap();
         list.into_iter().filter_map(|c| c.user_label.or(c.r#type)).collect::<Vec<_>>().join(" ")
     };
-    credentials.set_label("phone", &"Phone".to_owned()).await.unwrap();
-    let taken = credentials.set_label("tablet", &"Phone".to_owned()).await.unwrap_err();
+    credentials.set_label("phone", "Phone").await.unwrap();
+    let taken = credentials.set_label("tablet", "Phone").await.unwrap_err();
     assert_eq!((taken.status(), taken.message()), (409, "Device already exists with the same name"));
-    credentials.set_label("tablet", &"Tablet".to_owned()).await.unwrap();
+    credentials.set_label("tablet", "Tablet").await.unwrap();
     assert_eq!(order().await, "password Phone Tablet");
     credentials.move_to_first("tablet").await.unwrap();
     assert_eq!(order().await, "Tablet password Phone");

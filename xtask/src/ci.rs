@@ -17,7 +17,7 @@ const CHECKS: &[Check] = &[
     ("tests on PostgreSQL", on_postgres),
     ("format", || run(&mut cargo(&["fmt", "--all", "--check"]))),
     ("lints", || run(&mut cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))),
-    ("docs", || run(cargo(&["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))),
+    ("docs", || run(cargo(&["doc", "--workspace", "--no-deps", "--all-features"]).env("RUSTDOCFLAGS", "-D warnings"))),
     ("dependencies", dependencies),
     ("spec", || spec::run(&[])),
     ("golden", || golden::run(&[])),

@@ -30,7 +30,7 @@ impl std::fmt::Debug for PostgresOptions {
 }
 
 pub(crate) struct PgConnection {
-    client: Client,
+    client: Option<Client>,
     statements: HashMap<Box<str>, Statement>,
 }
 
@@ -70,15 +70,31 @@ fn connect(config: &Config, schema: Option<&str>) -> Result<Box<PgConnection>> {
     if let Some(schema) = schema {
         client.batch_execute(&format!("CREATE SCHEMA IF NOT EXISTS \"{schema}\"; SET search_path TO \"{schema}\""))?;
     }
-    Ok(Box::new(PgConnection { client, statements: HashMap::new() }))
+    Ok(Box::new(PgConnection { client: Some(client), statements: HashMap::new() }))
+}
+
+/// Saying goodbye waits for the server. The last owner of a store can be an async thread (a request whose caller went away),
+/// which may not wait like that, so a thread of its own does.
+impl Drop for PgConnection {
+    fn drop(&mut self) {
+        let client = self.client.take();
+        if let Ok(closing) = std::thread::Builder::new().spawn(move || drop(client)) {
+            closing.join().ok();
+        }
+    }
 }
 
 impl PgConnection {
+    #[expect(clippy::expect_used, reason = "the client leaves only when this is dropped")]
+    fn client(&mut self) -> &mut Client {
+        self.client.as_mut().expect("a connection has a client until it is dropped")
+    }
+
     fn prepared(&mut self, sql: &str) -> Result<Statement> {
         if let Some(statement) = self.statements.get(sql) {
             return Ok(statement.clone());
         }
-        let statement = self.client.prepare(&sql.replace('?', "$"))?;
+        let statement = self.client().prepare(&sql.replace('?', "$"))?;
         if self.statements.len() >= STATEMENTS {
             self.statements.clear();
         }
@@ -89,21 +105,21 @@ impl PgConnection {
     pub(crate) fn execute(&mut self, sql: &str, params: &[Value<'_>]) -> Result<u64> {
         let statement = self.prepared(sql)?;
         let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|p| p as _).collect();
-        Ok(self.client.execute(&statement, &params)?)
+        Ok(self.client().execute(&statement, &params)?)
     }
 
     pub(crate) fn query(&mut self, sql: &str, params: &[Value<'_>]) -> Result<Vec<Row>> {
         let statement = self.prepared(sql)?;
         let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|p| p as _).collect();
-        Ok(self.client.query(&statement, &params)?)
+        Ok(self.client().query(&statement, &params)?)
     }
 
     pub(crate) fn batch(&mut self, sql: &str) -> Result<()> {
-        Ok(self.client.batch_execute(sql)?)
+        Ok(self.client().batch_execute(sql)?)
     }
 
     pub(crate) fn is_closed(&self) -> bool {
-        self.client.is_closed()
+        self.client.as_ref().is_none_or(Client::is_closed)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use cloakroom::api::admin::{roles::Role, users::User};
-use cloakroom::{Client, Error, NetworkKind, OrNone, Retry};
+use cloakroom::{Client, Error, NetworkKind, OrNone, Retry, each};
 use serde_json::json;
 use wiremock::matchers::{any, header, method};
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -146,6 +146,60 @@ async fn a_server_that_is_not_there_is_named() {
     for words in [&*free.to_string(), "refused", "is the server running"] {
         assert!(text.contains(words), "{text}");
     }
+}
+
+#[tokio::test]
+async fn a_restart_of_the_server_costs_no_call() {
+    use axum::{Router, routing::get};
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    /// A server on a runtime of its own: with that, its connections end too.
+    fn serve(listener: std::net::TcpListener) -> tokio::runtime::Runtime {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let app = Router::new().route(
+            "/admin/realms/acme",
+            get(|| async { ([("content-type", "application/json")], r#"{"realm": "acme"}"#) }),
+        );
+        listener.set_nonblocking(true).unwrap();
+        runtime.spawn(async move {
+            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+            axum::serve(listener, app).await
+        });
+        runtime
+    }
+
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let first = serve(listener);
+    let retry =
+        Retry::DEFAULT.times(100).first_pause(Duration::from_millis(1)).longest_pause(Duration::from_millis(20));
+    let kc = Client::builder(&format!("http://{address}")).retry(retry).no_proxy().build().unwrap().token("t");
+    let (answered, restarted) = (AtomicUsize::new(0), tokio::sync::Notify::new());
+    let call = async |n: usize| {
+        if n == 40 {
+            restarted.notify_one();
+        }
+        let realm = kc.realms().get("acme").await;
+        answered.fetch_add(1, Ordering::Relaxed);
+        realm.map(|realm| realm.realm)
+    };
+    let restart = async {
+        restarted.notified().await;
+        first.shutdown_background();
+        // nobody is there to connect to until the port is taken again
+        loop {
+            match std::net::TcpListener::bind(address) {
+                Ok(listener) => return serve(listener),
+                Err(_) => tokio::task::yield_now().await,
+            }
+        }
+    };
+    let (outcomes, second) = tokio::join!(each(0..200, 8, call), restart);
+    assert_eq!(answered.into_inner(), 200);
+    for outcome in outcomes {
+        assert_eq!(outcome.unwrap().as_deref(), Some("acme"));
+    }
+    second.shutdown_background();
 }
 
 #[tokio::test]

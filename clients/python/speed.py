@@ -13,7 +13,7 @@ SECONDS = 3
 
 
 def report(name, calls, wall, cpu):
-    print(f"{name:<42}{calls / wall:>10.0}{cpu * 1e6 / calls:>11.0} µs")
+    print(f"{name:<42}{calls / wall:>10.0f}{cpu * 1e6 / calls:>11.0f} µs")
 
 
 def measure(name, call):

@@ -1,20 +1,16 @@
 //! Bearer tokens verified before a request goes on (RFC 6750).
 
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
-use bytes::Bytes;
 use cloakroom_api::fields::Secret;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
-use http::{Request, Response};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use tower_layer::Layer;
-use tower_service::Service;
 
+use super::layer::{Gate, Guarded};
 use super::refusal::Refusal;
 use crate::api::admin::authz::Permission;
 use crate::error::Error;
@@ -80,65 +76,38 @@ impl Bearer {
 /// ```
 #[derive(Debug, Clone)]
 #[must_use]
-pub struct BearerLayer(Guard);
+pub struct BearerLayer {
+    guard: Guard,
+    optional: bool,
+}
 
 impl BearerLayer {
     /// Demands a token that the verifier accepts. The realm is named in the answers.
     pub fn new(realm: impl Into<String>, verifier: Verifier) -> Self {
-        Self(Guard { realm: realm.into(), verifier, optional: false })
+        Self { guard: Guard { realm: realm.into(), verifier }, optional: false }
     }
 
     /// Lets requests without a token through, too; a bad one is still refused.
     pub fn optional(mut self) -> Self {
-        self.0.optional = true;
+        self.optional = true;
         self
     }
 }
 
 impl<S> Layer<S> for BearerLayer {
-    type Service = BearerService<S>;
+    type Service = Guarded<S, Self>;
 
-    fn layer(&self, inner: S) -> BearerService<S> {
-        BearerService { guard: self.0.clone(), inner }
+    fn layer(&self, inner: S) -> Guarded<S, Self> {
+        Guarded::new(self.clone(), inner)
     }
 }
 
-/// A service behind a [`BearerLayer`].
-#[derive(Debug, Clone)]
-pub struct BearerService<S> {
-    guard: Guard,
-    inner: S,
-}
-
-impl<S, B, R> Service<Request<B>> for BearerService<S>
-where
-    S: Service<Request<B>, Response = Response<R>> + Clone + Send + 'static,
-    S::Future: Send,
-    B: Send + 'static,
-    R: From<Bytes>,
-{
-    type Response = Response<R>;
-    type Error = S::Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Response<R>, S::Error>> + Send>>;
-
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.inner.poll_ready(cx)
-    }
-
-    fn call(&mut self, request: Request<B>) -> Self::Future {
-        // the one that is ready goes with the request
-        let next = self.inner.clone();
-        let mut ready = std::mem::replace(&mut self.inner, next);
-        let guard = self.guard.clone();
-        Box::pin(async move {
-            let (mut parts, body) = request.into_parts();
-            match guard.check(&mut parts).await {
-                Ok(_) => {}
-                Err(Refusal::Anonymous { .. }) if guard.optional => {}
-                Err(refusal) => return Ok(refusal.into_response()),
-            }
-            ready.call(Request::from_parts(parts, body)).await
-        })
+impl Gate for BearerLayer {
+    async fn admit(&self, parts: &mut Parts) -> Result<(), Refusal> {
+        match self.guard.check(parts).await {
+            Err(Refusal::Anonymous { .. }) if self.optional => Ok(()),
+            checked => checked.map(drop),
+        }
     }
 }
 
@@ -147,7 +116,6 @@ where
 pub(super) struct Guard {
     pub(super) realm: String,
     pub(super) verifier: Verifier,
-    pub(super) optional: bool,
 }
 
 impl Guard {

@@ -131,7 +131,7 @@ impl EnforcerBuilder {
             let pattern = rule.pattern.clone();
             rules.add(&pattern, rule);
         }
-        let guard = Guard { realm: self.realm.clone(), verifier: self.verifier, optional: false };
+        let guard = Guard { realm: self.realm.clone(), verifier: self.verifier };
         Ok(Enforcer(Arc::new(Inner {
             client: self.client,
             oidc: self.oidc,

@@ -1,44 +1,41 @@
-//! The enforcer as a layer.
+//! Layers that let a request through or not, before it reaches the service within.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use http::request::Parts;
 use http::{Request, Response};
 use tower_layer::Layer;
 use tower_service::Service;
 
 use super::Enforcer;
+use super::refusal::Refusal;
 
-/// Puts an [`Enforcer`] around a service.
-#[derive(Debug, Clone)]
-pub struct EnforcerLayer(Enforcer);
-
-impl EnforcerLayer {
-    pub(super) fn new(enforcer: Enforcer) -> Self {
-        Self(enforcer)
-    }
+/// What decides on a request by its head.
+pub(super) trait Gate: Clone + Send + Sync + 'static {
+    /// Lets it through, with what was found out among its extensions, or refuses it.
+    fn admit(&self, parts: &mut Parts) -> impl Future<Output = Result<(), Refusal>> + Send;
 }
 
-impl<S> Layer<S> for EnforcerLayer {
-    type Service = EnforcerService<S>;
-
-    fn layer(&self, inner: S) -> EnforcerService<S> {
-        EnforcerService { enforcer: self.0.clone(), inner }
-    }
-}
-
-/// A service behind an [`Enforcer`].
+/// A service behind one of the layers.
 #[derive(Debug, Clone)]
-pub struct EnforcerService<S> {
-    enforcer: Enforcer,
+pub struct Guarded<S, G> {
+    gate: G,
     inner: S,
 }
 
-impl<S, B, R> Service<Request<B>> for EnforcerService<S>
+impl<S, G> Guarded<S, G> {
+    pub(super) fn new(gate: G, inner: S) -> Self {
+        Self { gate, inner }
+    }
+}
+
+impl<S, G, B, R> Service<Request<B>> for Guarded<S, G>
 where
     S: Service<Request<B>, Response = Response<R>> + Clone + Send + 'static,
     S::Future: Send,
+    G: Gate,
     B: Send + 'static,
     R: From<Bytes>,
 {
@@ -54,13 +51,37 @@ where
         // the one that is ready goes with the request
         let next = self.inner.clone();
         let mut ready = std::mem::replace(&mut self.inner, next);
-        let enforcer = self.enforcer.clone();
+        let gate = self.gate.clone();
         Box::pin(async move {
             let (mut parts, body) = request.into_parts();
-            match enforcer.enforce(&mut parts).await {
+            match gate.admit(&mut parts).await {
                 Ok(()) => ready.call(Request::from_parts(parts, body)).await,
                 Err(refusal) => Ok(refusal.into_response()),
             }
         })
+    }
+}
+
+/// Puts an [`Enforcer`] around a service.
+#[derive(Debug, Clone)]
+pub struct EnforcerLayer(Enforcer);
+
+impl EnforcerLayer {
+    pub(super) fn new(enforcer: Enforcer) -> Self {
+        Self(enforcer)
+    }
+}
+
+impl<S> Layer<S> for EnforcerLayer {
+    type Service = Guarded<S, Self>;
+
+    fn layer(&self, inner: S) -> Guarded<S, Self> {
+        Guarded::new(self.clone(), inner)
+    }
+}
+
+impl Gate for EnforcerLayer {
+    async fn admit(&self, parts: &mut Parts) -> Result<(), Refusal> {
+        self.0.enforce(parts).await
     }
 }

@@ -56,10 +56,10 @@ use crate::api::admin::authz::Permission;
 use crate::client::Client;
 use crate::oidc::OidcClient;
 
-pub use bearer::{Bearer, BearerLayer, BearerService};
+pub use bearer::{Bearer, BearerLayer};
 pub use builder::EnforcerBuilder;
 pub use claims::ClaimSource;
-pub use layer::{EnforcerLayer, EnforcerService};
+pub use layer::{EnforcerLayer, Guarded};
 pub use path_rule::{Mode, PathRule, ScopeMode};
 
 use ask::Answer;

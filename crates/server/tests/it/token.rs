@@ -4,11 +4,13 @@ use crate::acme::{Acme, Answer, audience, client, user};
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-fn words(answer: &Answer) -> (u16, &str, &str) {
+/// What a refusal says.
+pub(crate) fn words(answer: &Answer) -> (u16, &str, &str) {
     answer.refusal()
 }
 
-fn alive(answer: &Answer) {
+/// That tokens were given.
+pub(crate) fn alive(answer: &Answer) {
     assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
 }
 
@@ -130,70 +132,6 @@ async fn scopes_are_the_clients_own_and_every_word_counts() {
         let answer = ask(scope).await;
         assert_eq!(words(&answer), (400, "invalid_scope", &*format!("Invalid scopes: {scope}")));
     }
-}
-
-#[tokio::test]
-async fn a_refresh_never_widens_and_a_narrow_one_narrows_only_itself() {
-    let acme = Acme::start(json!({})).await;
-    let first = acme.login("openid phone").await;
-    let ask = async |token: &str, scope: &str| {
-        let form = [("grant_type", "refresh_token"), ("refresh_token", token), ("scope", scope)];
-        acme.post_as("app", "token", &form).await
-    };
-    let scope = |answer: &Answer| {
-        let mut words: Vec<_> = answer.text("scope").split(' ').map(str::to_owned).collect();
-        words.sort();
-        words.join(" ")
-    };
-    let narrow = ask(first.text("refresh_token"), "openid").await;
-    assert_eq!(scope(&narrow), "email openid profile");
-    assert_eq!(scope(&acme.refresh(narrow.text("refresh_token")).await), "email openid phone profile");
-    assert_eq!(scope(&ask(first.text("refresh_token"), "openid address offline_access").await), "email openid profile");
-    assert_eq!(words(&ask(first.text("refresh_token"), "nosuch").await).1, "invalid_scope");
-}
-
-#[tokio::test]
-async fn of_many_parallel_refreshes_one_wins_and_the_rest_end_the_family() {
-    let acme = Acme::start(json!({"revokeRefreshToken": true, "refreshTokenMaxReuse": 0})).await;
-    let first = acme.login("openid").await;
-    let token = first.text("refresh_token");
-    let answers = futures(64, || acme.refresh(token)).await;
-    let won: Vec<_> = answers.iter().filter(|a| a.status == StatusCode::OK).collect();
-    assert_eq!(won.len(), 1);
-    for lost in answers.iter().filter(|a| a.status != StatusCode::OK) {
-        let (status, code, _) = words(lost);
-        assert_eq!((status, code), (400, "invalid_grant"));
-    }
-    let ended = acme.refresh(won[0].text("refresh_token")).await;
-    assert_eq!(words(&ended), (400, "invalid_grant", "Session doesn't have required client"));
-    assert!(!acme.is_active(won[0].text("access_token")).await);
-}
-
-async fn futures<F: Future<Output = Answer>>(count: usize, ask: impl Fn() -> F) -> Vec<Answer> {
-    let mut pending: Vec<_> = (0..count).map(|_| Box::pin(ask())).collect();
-    let mut done = Vec::new();
-    std::future::poll_fn(|context| {
-        pending.retain_mut(|one| match one.as_mut().poll(context) {
-            std::task::Poll::Ready(answer) => {
-                done.push(answer);
-                false
-            }
-            std::task::Poll::Pending => true,
-        });
-        if pending.is_empty() { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
-    })
-    .await;
-    done
-}
-
-#[tokio::test]
-async fn a_realm_may_allow_a_refresh_token_some_uses() {
-    let acme = Acme::start(json!({"revokeRefreshToken": true, "refreshTokenMaxReuse": 1})).await;
-    let first = acme.login("openid").await;
-    alive(&acme.refresh(first.text("refresh_token")).await);
-    alive(&acme.refresh(first.text("refresh_token")).await);
-    let third = acme.refresh(first.text("refresh_token")).await;
-    assert_eq!(words(&third), (400, "invalid_grant", "Maximum allowed refresh token reuse exceeded"));
 }
 
 #[tokio::test]
@@ -327,58 +265,6 @@ async fn a_client_may_ask_that_its_service_account_has_a_session() {
 }
 
 #[tokio::test]
-async fn an_offline_token_has_no_date_and_a_session_of_its_own() {
-    let acme = Acme::start(json!({})).await;
-    let got = acme.login("openid offline_access").await;
-    let claims = got.claims("refresh_token");
-    assert_eq!(
-        (&claims["typ"], claims.get("exp"), &got.body["refresh_expires_in"]),
-        (&json!("Offline"), None, &json!(0))
-    );
-    acme.kc.clock().advance(40 * 3600);
-    let later = acme.refresh(got.text("refresh_token")).await;
-    alive(&later);
-    // the session idles out in the end
-    acme.kc.clock().advance(31 * 24 * 3600);
-    let idle = acme.refresh(later.text("refresh_token")).await;
-    assert_eq!(words(&idle), (400, "invalid_grant", "Offline session not active"));
-}
-
-#[tokio::test]
-async fn a_user_without_the_role_gets_no_offline_tokens() {
-    let users = json!([user("alice", json!({"realmRoles": []}))]);
-    let acme = Acme::start(json!({"users": users})).await;
-    let form =
-        [("grant_type", "password"), ("username", "alice"), ("password", "pw"), ("scope", "openid offline_access")];
-    let answer = acme.post_as("app", "token", &form).await;
-    assert_eq!(words(&answer), (400, "not_allowed", "Offline tokens not allowed for the user or client"));
-}
-
-#[tokio::test]
-async fn sessions_end_when_idle_or_old_and_are_swept_away() {
-    let acme = Acme::start(json!({"ssoSessionIdleTimeout": 100, "ssoSessionMaxLifespan": 250})).await;
-    let mut token = acme.login("openid").await;
-    for _ in 0..2 {
-        acme.kc.clock().advance(90);
-        token = acme.refresh(token.text("refresh_token")).await;
-        alive(&token);
-    }
-    // used all along, but it may not last longer than its maximum
-    assert_eq!(token.body["expires_in"], 70);
-    acme.kc.clock().advance(71);
-    assert_eq!(words(&acme.refresh(token.text("refresh_token")).await), (400, "invalid_grant", "Token is not active"));
-    assert!(!acme.is_active(token.text("access_token")).await);
-    let (app, now) = (acme.kc.app().clone(), acme.kc.clock().now());
-    tokio::task::spawn_blocking(move || {
-        cloakroom_server::token::sweep::sweep(&app.store, now).unwrap();
-        let left = "SELECT COUNT(*) FROM user_session s JOIN realm r ON r.id = s.realm WHERE r.name = 'acme'";
-        assert_eq!(app.store.work().read().unwrap().count(left, &[]).unwrap(), 0);
-    })
-    .await
-    .unwrap();
-}
-
-#[tokio::test]
 async fn revoking_an_access_token_ends_it_alone_and_a_refresh_token_all() {
     let acme = Acme::start(json!({})).await;
     let got = acme.login("openid").await;
@@ -433,97 +319,6 @@ async fn tokens_are_signed_as_the_client_asks() {
     assert_eq!(info.headers["content-type"], "application/jwt");
     let signed = crate::acme::claims(info.body.as_str().unwrap());
     assert_eq!((&signed["aud"], &signed["email"]), (&json!("app"), &json!("alice@example.org")));
-}
-
-#[tokio::test]
-async fn pages_of_origins_that_the_client_does_not_know_are_refused() {
-    let app = client("app", json!({"webOrigins": ["http://good"], "protocolMappers": [audience("app")]}));
-    let acme = Acme::start(json!({"clients": [app]})).await;
-    let path = "/realms/acme/protocol/openid-connect/token";
-    let ask = async |origin: &str, password: &str| {
-        let form =
-            [("grant_type", "password"), ("client_id", "app"), ("client_secret", "secret"), ("username", "alice")];
-        let form: Vec<_> = form.into_iter().chain([("password", password)]).collect();
-        acme.send(Method::POST, path, &[("origin", origin)], &form).await
-    };
-    for password in ["pw", "wrong"] {
-        let answer = ask("http://good", password).await;
-        assert_eq!(answer.headers["access-control-allow-origin"], "http://good");
-        assert_eq!(answer.headers["access-control-allow-credentials"], "true");
-    }
-    for origin in ["http://bad", "http://good.evil", "null"] {
-        let answer = ask(origin, "pw").await;
-        assert_eq!((answer.status.as_u16(), &answer.body["error"]), (403, &json!("Invalid origin")));
-        assert!(!answer.headers.contains_key("access-control-allow-origin"));
-    }
-    let preflight = acme.send(Method::OPTIONS, path, &[("origin", "http://any")], &[]).await;
-    assert_eq!(preflight.headers["access-control-allow-methods"], "POST, OPTIONS");
-}
-
-#[tokio::test]
-async fn what_is_public_is_so_for_every_page() {
-    let acme = Acme::start(json!({})).await;
-    for path in ["", "/.well-known/openid-configuration", "/protocol/openid-connect/certs"] {
-        let path = format!("/realms/acme{path}");
-        let answer = acme.send(Method::GET, &path, &[("origin", "http://any")], &[]).await;
-        assert_eq!(answer.headers["access-control-allow-origin"], "http://any", "{path}");
-        assert!(!answer.headers.contains_key("access-control-expose-headers"), "{path}");
-        let asked = acme.send(Method::OPTIONS, &path, &[("origin", "http://any")], &[]).await;
-        assert!(asked.headers["access-control-allow-methods"].to_str().unwrap().starts_with("GET"), "{path}");
-    }
-}
-
-#[tokio::test]
-async fn pages_are_told_nothing_by_login_and_introspection() {
-    let acme = Acme::start(json!({})).await;
-    let login = "auth?client_id=app&response_type=code&redirect_uri=http://localhost/cb";
-    for (method, endpoint) in [
-        (Method::GET, login),
-        (Method::OPTIONS, "auth"),
-        (Method::OPTIONS, "token/introspect"),
-        (Method::POST, "token/introspect"),
-    ] {
-        let path = format!("/realms/acme/protocol/openid-connect/{endpoint}");
-        let answer = acme.send(method, &path, &[("origin", "http://localhost")], &[]).await;
-        assert!(!answer.headers.contains_key("access-control-allow-origin"), "{endpoint}");
-    }
-}
-
-#[tokio::test]
-async fn only_tokens_and_who_they_are_about_are_kept_from_caches() {
-    let acme = Acme::start(json!({})).await;
-    let cached = |answer: &Answer| answer.headers.get("cache-control").map(|v| v.to_str().unwrap().to_owned());
-    let got = acme.login("openid").await;
-    assert_eq!(got.headers["pragma"], "no-cache");
-    let refused = acme.post_as("app", "token", &[]).await;
-    let json = [("content-type", "application/json")];
-    let unread = acme.send(Method::POST, "/realms/acme/protocol/openid-connect/token", &json, &[]).await;
-    for answer in [&got, &refused, &unread, &acme.userinfo("garbage").await] {
-        assert_eq!(cached(answer).as_deref(), Some("no-store"));
-    }
-    assert_eq!(cached(&acme.introspect(got.text("access_token")).await).as_deref(), Some("no-cache"));
-    assert_eq!(cached(&acme.userinfo(got.text("access_token")).await).as_deref(), Some("no-cache"));
-    assert_eq!(cached(&acme.post_as("app", "token/introspect", &[]).await), None);
-    assert_eq!(cached(&acme.post_as("app", "revoke", &[("token", got.text("access_token"))]).await), None);
-}
-
-#[tokio::test]
-async fn a_verb_that_an_endpoint_does_not_have_is_told_so() {
-    let acme = Acme::start(json!({})).await;
-    for (method, path) in [
-        (Method::GET, "/realms/acme/protocol/openid-connect/token"),
-        (Method::GET, "/realms/acme/protocol/openid-connect/revoke"),
-        (Method::GET, "/realms/acme/protocol/openid-connect/token/introspect"),
-        (Method::DELETE, "/realms/acme/protocol/openid-connect/userinfo"),
-        (Method::POST, "/realms/acme"),
-    ] {
-        let answer = acme.send(method, path, &[], &[]).await;
-        assert_eq!(
-            (answer.status.as_u16(), &answer.body["error"]),
-            (405, &json!("HTTP 405 Method Not Allowed")),
-            "{path}"
-        );
-    }
 }
 
 #[tokio::test]

@@ -81,7 +81,7 @@ pub(crate) struct Credentials {
     #[arg(long, env = "KEYCLOAK_PASSWORD", hide_env_values = true, value_name = "TEXT")]
     password: Option<String>,
     /// The one-time code that goes with the password
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, visible_alias = "otp-code", value_name = "CODE")]
     totp: Option<String>,
     /// The client to log in as, by its clientId [default: admin-cli]
     #[arg(long, env = "KEYCLOAK_CLIENT_ID", value_name = "ID")]
@@ -109,7 +109,7 @@ impl Credentials {
         if let Some(username) = &self.username {
             let password = match &self.password {
                 Some(password) => Secret::from(password.as_str()),
-                None => ask(&format!("Password of {username}: "))?,
+                None => ask(&format!("Password of {username}: "), "--password or KEYCLOAK_PASSWORD")?,
             };
             return Ok(Some(Grant::Password { username: username.clone(), password, totp: self.totp.clone() }));
         }
@@ -137,10 +137,11 @@ pub(crate) fn auth(secret: Option<&str>) -> ClientAuth {
     secret.map_or_else(ClientAuth::none, ClientAuth::basic)
 }
 
-/// Reads a line that is not shown.
-fn ask(prompt: &str) -> Result<Secret> {
+/// Reads a line that is not shown. `instead` is what to give where nobody can be asked.
+pub(crate) fn ask(prompt: &str, instead: &str) -> Result<Secret> {
     let no_terminal = |e: std::io::Error| {
-        Failure::Usage(format!("no password: give --password or KEYCLOAK_PASSWORD, since it cannot be asked for ({e})"))
+        let what = prompt.trim_end_matches([':', ' ']);
+        Failure::Usage(format!("{what}: give {instead}, since it cannot be asked for ({e})"))
     };
     rpassword::prompt_password(prompt).map(Secret::from).map_err(no_terminal)
 }

@@ -30,9 +30,14 @@ pub(crate) const TOKEN: &str = "\
 Examples:
   cloakroom token -q                                             of the session that `cloakroom login` began
   cloakroom token -r acme password -u bob --client-id app --decode
+  cloakroom token -r acme password -u bob --client-id app --otp  asks for the one-time code too
   cloakroom token -r acme client --client-id robot --client-secret \"$SECRET\"
+  cloakroom token -r acme device --client-id tv --scope openid --browser
   cloakroom token -r acme refresh --client-id app - < refresh-token
-  curl -H \"Authorization: Bearer $(cloakroom token -q)\" http://localhost:8080/admin/realms";
+  cloakroom token -r acme exchange \"$TOKEN\" --client-id robot --client-secret \"$SECRET\" --audience billing
+  curl -H \"Authorization: Bearer $(cloakroom token -q)\" http://localhost:8080/admin/realms
+
+What `device` has to tell its user goes to stderr, so that stdout has the token alone.";
 
 pub(crate) const GET: &str = "\
 Examples:
@@ -73,6 +78,32 @@ Examples:
   cloakroom health ready --management-url http://localhost:9000
 
 The management interface answers where the server is started with --health-enabled. Exit codes: 0 up, 1 down, 5 no answer.";
+
+pub(crate) const REALM_EXPORT: &str = "\
+Examples:
+  cloakroom realm export acme --pretty -o acme.json
+  cloakroom realm export acme --include-users > acme.json
+  cloakroom create realms -f acme.json                           on another server
+
+Users are written as they arrive: a realm of any size needs little memory. Secrets that the server does not give
+(passwords, those of identity providers and of the mail server) are named on stderr. For files to keep and edit, which
+leave defaults out, see `cloakroom export`.";
+
+pub(crate) const METRICS: &str = "\
+Examples:
+  cloakroom metrics
+  cloakroom metrics http_server password                         names with one of these words
+  cloakroom metrics -o raw --management-url http://localhost:9000
+
+The management interface answers where the server is started with --metrics-enabled.";
+
+pub(crate) const INIT: &str = "\
+Examples:
+  cloakroom init                                                 compose.yaml and .env in this folder
+  cloakroom init keycloak --directory idp --port 8180
+  cloakroom init --stdout                                        to look at, without writing
+
+Passwords are made at random. A compose file that is there is left alone, and so is every variable that .env has.";
 
 pub(crate) const COMPLETIONS: &str = "\
 Examples:

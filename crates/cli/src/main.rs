@@ -1,6 +1,9 @@
 //! `cloakroom`: Keycloak's APIs on the command line, and a server that speaks them.
 
+mod ackc;
+mod alias;
 mod assign;
+mod client_auth;
 mod cmd;
 mod connect;
 mod failure;
@@ -58,9 +61,17 @@ enum Command {
     /// Deletes a thing
     #[command(after_help = help::DELETE)]
     Delete(cmd::rest::Delete),
+    /// Works on a whole realm: `realm export`
+    Realm(cmd::realm::Realm),
     /// Tells whether a server is up
     #[command(after_help = help::HEALTH)]
     Health(cmd::health::Health),
+    /// Prints what a server counts and measures
+    #[command(after_help = help::METRICS)]
+    Metrics(cmd::metrics::MetricsArgs),
+    /// Writes a compose file and its `.env`, to run a server for development
+    #[command(after_help = help::INIT)]
+    Init(cmd::init::Init),
     /// Prints a script that completes this command's words in a shell
     #[command(after_help = help::COMPLETIONS)]
     Completions(cmd::shell::Completions),
@@ -77,6 +88,10 @@ struct Words {
 }
 
 fn main() -> ExitCode {
+    let words: Vec<_> = std::env::args_os().collect();
+    if let Some((run, arguments)) = alias::of(&words) {
+        return run(arguments);
+    }
     let outcome = match Cli::parse().command {
         #[cfg(feature = "server")]
         Command::Start(args) => return told(cmd::start::start(cloakroom_server::config::Command::Start, &args.words)),
@@ -95,7 +110,10 @@ fn main() -> ExitCode {
         Command::Create(args) => cmd::rest::create(&args),
         Command::Update(args) => cmd::rest::update(&args),
         Command::Delete(args) => cmd::rest::delete(&args),
+        Command::Realm(args) => cmd::realm::run(&args),
         Command::Health(args) => cmd::health::run(&args),
+        Command::Metrics(args) => cmd::metrics::run(&args),
+        Command::Init(args) => cmd::init::run(&args),
         Command::Completions(args) => cmd::shell::completions(&args, Cli::command()),
         Command::Man(args) => cmd::shell::man(&args, Cli::command()),
     };

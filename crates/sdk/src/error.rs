@@ -87,6 +87,9 @@ pub enum Error {
     /// A browser came back without having logged in, or is not the one that was sent off.
     #[error("{0}")]
     Authorization(#[from] crate::oidc::AuthorizationError),
+    /// What was to be written could not be: an export, to a disk that is full.
+    #[error("cannot write: {0}")]
+    Write(std::io::Error),
     /// A setting that cannot work.
     #[error("{0}")]
     Config(String),

@@ -25,7 +25,7 @@
 //! - [`guide`]: an example for every resource.
 //! - Lists of any length: `list_all` and its like give [`All`], a stream, or [`blocking::All`], an iterator.
 //! - [`Find`]: what has an id, by its name. [`Ensure`]: create unless it is there. [`Modify`]: change some fields and lose
-//!   none. [`CreateMany`] and [`each`]: many at once. [`GroupTree`]: groups with all below them. [`OrNone`]: `None` for a
+//!   none. [`CreateMany`] and [`each`]: many at once. [`GroupTree`]: groups with all below them. [`Export`]: a whole realm. [`OrNone`]: `None` for a
 //!   404. The [`prelude`] has them all.
 //! - [`Login`]: where access tokens come from. Calls log in by themselves and keep the token fresh.
 //! - [`OidcClient`]: what an application does: tokens, codes with PKCE, userinfo, introspection, logout.
@@ -47,6 +47,7 @@ mod config;
 pub mod enforcer;
 mod ensure;
 mod error;
+mod export;
 mod find;
 mod group_tree;
 pub mod guide;
@@ -73,6 +74,7 @@ pub use cloakroom_jose as jose;
 pub use config::ClientBuilder;
 pub use ensure::{Ensure, Ensured};
 pub use error::{Answer, Error, NetworkKind, OrNone, Result};
+pub use export::{Export, Exported, RealmExport};
 pub use find::Find;
 pub use group_tree::GroupTree;
 pub use list::All;
@@ -85,5 +87,5 @@ pub use steps::Steps;
 
 /// The traits whose methods the groups of operations have: `use cloakroom::prelude::*;`.
 pub mod prelude {
-    pub use crate::{CreateMany, Ensure, Find, GroupTree, Modify, OrNone, Steps};
+    pub use crate::{CreateMany, Ensure, Export, Find, GroupTree, Modify, OrNone, Steps};
 }

@@ -31,10 +31,7 @@ enum Check {
 }
 
 pub(crate) fn run(args: &Health) -> Result<()> {
-    let url = match &args.management_url {
-        Some(url) => url.clone(),
-        None => management(args.server.server.as_deref().unwrap_or("http://localhost:8080"))?,
-    };
+    let url = management_url(args.management_url.as_deref(), &args.server)?;
     let path = match args.check {
         None => "/health",
         Some(Check::Live) => "/health/live",
@@ -53,6 +50,14 @@ pub(crate) fn run(args: &Health) -> Result<()> {
     })?;
     print(&body, args.output, &[])?;
     if answer.status().is_success() && body["status"] == "UP" { Ok(()) } else { Err(Failure::Unhealthy) }
+}
+
+/// The management interface that is named, else the one beside the server.
+pub(crate) fn management_url(named: Option<&str>, server: &Server) -> Result<String> {
+    match named {
+        Some(url) => Ok(url.to_owned()),
+        None => management(server.server.as_deref().unwrap_or("http://localhost:8080")),
+    }
 }
 
 /// The same host, on the port that Keycloak gives its management interface.

@@ -1,6 +1,9 @@
 //! The commands, one file each.
 
 pub(crate) mod health;
+pub(crate) mod init;
+pub(crate) mod metrics;
+pub(crate) mod realm;
 pub(crate) mod rest;
 pub(crate) mod session;
 pub(crate) mod shell;

@@ -2,10 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where its world is not as it should be")]
 
+#[cfg(unix)]
+mod ackc;
 #[cfg(feature = "server")]
 mod durability;
 #[cfg(feature = "server")]
 mod health;
+mod init;
+#[cfg(feature = "server")]
+mod metrics;
+mod realm_export;
 mod rest;
 mod session;
 mod shell;

@@ -21,6 +21,10 @@ pub(crate) struct Ran {
 }
 
 impl Ran {
+    pub(crate) fn of(output: std::process::Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Ran { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+    }
     #[track_caller]
     pub(crate) fn ok(self) -> String {
         assert_eq!(self.code, 0, "{self:?}");
@@ -65,9 +69,7 @@ impl Shell {
     pub(crate) fn run_with(&self, args: &[&str], env: &[(&str, &str)], stdin: &str) -> Ran {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cloakroom"));
         command.args(args).env_clear().env("CLOAKROOM_SESSION", self.session()).env("KEYCLOAK_URL", self.server.url());
-        let output = command.envs(env.iter().copied()).write_stdin(stdin).output().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        Ran { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+        Ran::of(command.envs(env.iter().copied()).write_stdin(stdin).output().unwrap())
     }
 }
 

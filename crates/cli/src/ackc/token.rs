@@ -1,0 +1,217 @@
+//! `auth-token`.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use clap::{Parser, Subcommand};
+use cloakroom::oidc::TokenRequest;
+use cloakroom::{ClientAuth, Error, OidcClient, Secret, Settings, blocking};
+use serde_json::Value;
+
+use crate::ackc::{NO_CLIENT, client, environment, tool};
+use crate::cmd::token::{device, show};
+use crate::connect::{ask, oidc};
+
+/// Get an access token from Keycloak
+#[derive(Parser)]
+#[command(name = "auth-token", infer_long_args = true)]
+struct Args {
+    /// The server's address [default: KEYCLOAK_URL]
+    #[arg(long)]
+    server_url: Option<String>,
+    /// The realm of users [default: KEYCLOAK_REALM, else master]
+    #[arg(long)]
+    realm: Option<String>,
+    /// The realm that the client logs in to by itself [default: KEYCLOAK_AUTH_REALM, KEYCLOAK_REALM, else master]
+    #[arg(long)]
+    auth_realm: Option<String>,
+    /// The client [default: KEYCLOAK_CLIENT_ID]
+    #[arg(long, alias = "client")]
+    client_id: Option<String>,
+    /// Its secret [default: KEYCLOAK_CLIENT_SECRET]
+    #[arg(long)]
+    client_secret: Option<String>,
+    /// Prints the access token alone
+    #[arg(short, long, conflicts_with = "decode")]
+    quiet: bool,
+    /// Adds the claims of the access token
+    #[arg(long)]
+    decode: bool,
+    #[command(subcommand)]
+    command: Option<Grant>,
+}
+
+#[derive(Subcommand)]
+#[command(infer_long_args = true)]
+enum Grant {
+    /// By the client's secret; the default
+    Client {
+        /// Scopes, separated by spaces or commas
+        #[arg(long)]
+        scopes: Option<String>,
+    },
+    /// In a browser
+    Device {
+        /// Scopes, separated by spaces or commas
+        #[arg(long)]
+        scopes: Option<String>,
+    },
+    /// By a user's name and password
+    Password {
+        /// The user
+        #[arg(short, long)]
+        username: Option<String>,
+        /// Asks for the one-time code
+        #[arg(long, conflicts_with = "otp_code")]
+        otp: bool,
+        /// The one-time code
+        #[arg(long)]
+        otp_code: Option<String>,
+        /// Scopes, separated by spaces or commas
+        #[arg(long)]
+        scopes: Option<String>,
+    },
+    /// By a refresh token
+    Refresh {
+        /// The refresh token
+        token: String,
+    },
+}
+
+pub(crate) fn run(words: &[OsString]) -> ExitCode {
+    tool("auth-token", words, |args: Args| args.run().map_err(|e| format!("Authentication error: {e}")))
+}
+
+impl Args {
+    fn run(&self) -> Result<(), String> {
+        let mut settings = environment()?;
+        settings.url = self.server_url.clone().or(settings.url);
+        settings.client_id = self.client_id.clone().or(settings.client_id);
+        let own_secret = self.client_secret.as_deref().map(Secret::from);
+        let secret = own_secret.clone().or_else(|| settings.client_secret.clone());
+        let kc = client(&settings).map_err(|e| e.to_string())?;
+        let users = self.realm.as_deref().unwrap_or_else(|| settings.realm());
+        let app = |realm: &str, secret: Option<Secret>| {
+            let id = settings.client_id.as_deref().ok_or(NO_CLIENT)?;
+            Ok::<OidcClient, String>(oidc(&kc, realm, id, secret.map_or_else(ClientAuth::none, ClientAuth::post)))
+        };
+        let answer = match &self.command {
+            None => self.own(&kc, app, &settings, secret, None)?,
+            Some(Grant::Client { scopes }) => self.own(&kc, app, &settings, secret, scopes.as_deref())?,
+            Some(Grant::Device { scopes }) => {
+                let shown = |login: &_| {
+                    if !self.quiet {
+                        device::show(login);
+                    }
+                    device::browse(device::address(login));
+                };
+                let answer = device::login(&kc, app(users, secret)?, &scoped(scopes.as_deref()), shown);
+                written(answer.map_err(|e| e.to_string())?)?
+            }
+            Some(Grant::Password { username, otp, otp_code, scopes }) => {
+                // a client that is named without its secret is one that has none
+                let secret = own_secret.or_else(|| secret.filter(|_| self.client_id.is_none()));
+                let app = app(users, secret)?;
+                let username = match username {
+                    Some(name) => name.clone(),
+                    None => self.line("Username: ")?,
+                };
+                let password = self.hidden(&format!("Password for {username}: "))?;
+                let code = match otp_code {
+                    Some(code) => Some(code.as_str().into()),
+                    None if *otp => Some(self.hidden("OTP code: ")?),
+                    None => None,
+                };
+                let request = code.into_iter().fold(TokenRequest::password(&username, password), TokenRequest::totp);
+                let request = with_scopes(request, scopes.as_deref());
+                asked(&kc, app, request, "Password authentication failed")?
+            }
+            Some(Grant::Refresh { token }) => {
+                let request = TokenRequest::refresh(token.as_str());
+                let mut answer = asked(&kc, app(users, secret)?, request, "Token refresh failed")?;
+                answer["issued_at"] = now().into();
+                answer
+            }
+        };
+        show(answer, self.quiet, self.decode).map_err(|e| e.to_string())
+    }
+
+    /// The client's own token.
+    fn own(
+        &self,
+        kc: &blocking::Client,
+        app: impl FnOnce(&str, Option<Secret>) -> Result<OidcClient, String>,
+        settings: &Settings,
+        secret: Option<Secret>,
+        scopes: Option<&str>,
+    ) -> Result<Value, String> {
+        let realm = self.auth_realm.as_deref().or(settings.auth_realm.as_deref()).unwrap_or_else(|| settings.realm());
+        let app = app(realm, Some(secret.ok_or(NO_CLIENT)?))?;
+        let request = with_scopes(TokenRequest::client_credentials(), scopes);
+        asked(kc, app, request, "Authentication failed")
+    }
+
+    fn line(&self, prompt: &str) -> Result<String, String> {
+        if !self.quiet {
+            eprint!("{prompt}");
+        }
+        let mut line = String::new();
+        std::io::stdin().read_line(&mut line).map_err(|e| e.to_string())?;
+        Ok(line.trim_end_matches(['\n', '\r']).to_owned())
+    }
+
+    /// Without a terminal to ask at, a line of the standard input.
+    fn hidden(&self, prompt: &str) -> Result<Secret, String> {
+        match ask(if self.quiet { "" } else { prompt }, "it") {
+            Ok(secret) => Ok(secret),
+            Err(_) => self.line(prompt).map(Secret::from),
+        }
+    }
+}
+
+fn scoped(scopes: Option<&str>) -> String {
+    let words = scopes.unwrap_or_default().split([',', ' ']).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
+}
+
+fn with_scopes(request: TokenRequest, scopes: Option<&str>) -> TokenRequest {
+    let scopes = scoped(scopes);
+    if scopes.is_empty() { request } else { request.scope(&scopes) }
+}
+
+fn asked(kc: &blocking::Client, app: OidcClient, request: TokenRequest, failed: &str) -> Result<Value, String> {
+    match kc.run(|_| async { app.token(request).await }) {
+        Ok(answer) => written(answer),
+        Err(e) if failed.contains("refresh") && e.code() == Some("invalid_grant") => {
+            Err("Refresh token has expired or is invalid".to_owned())
+        }
+        Err(Error::Status { status, answer, .. }) => Err(format!("{failed}: {} - {}", status.as_u16(), answer.text)),
+        Err(e) => Err(e.to_string()),
+    }
+}
+
+fn written(answer: impl serde::Serialize) -> Result<Value, String> {
+    serde_json::to_value(answer).map_err(|e| e.to_string())
+}
+
+#[expect(clippy::disallowed_methods, reason = "it tells when the token came, by the clock on the wall")]
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn scopes_are_separated_by_anything() {
+        assert_eq!(scoped(Some("openid, email profile,")), "openid email profile");
+    }
+}

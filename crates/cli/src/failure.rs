@@ -13,8 +13,8 @@ pub(crate) enum Failure {
     NotLoggedIn(String),
     /// A call failed.
     Call { request: String, source: cloakroom::Error },
-    /// The server is not healthy; it has said so already.
-    Unhealthy,
+    /// What was looked at is not as it should be; what is wrong has been printed.
+    Unhealthy(String),
     /// A file of ours, or the terminal.
     Io(String),
 }
@@ -44,7 +44,7 @@ impl Failure {
             Failure::Call { source, .. } if source.is_login() || source.is_unauthorized() => 4,
             Failure::Call { source, .. } if source.is_not_found() => 3,
             Failure::Call { source: cloakroom::Error::Config(_) | cloakroom::Error::Call { .. }, .. } => 2,
-            Failure::Call { .. } | Failure::Unhealthy | Failure::Io(_) => 1,
+            Failure::Call { .. } | Failure::Unhealthy(_) | Failure::Io(_) => 1,
         }
     }
 
@@ -72,8 +72,9 @@ impl From<std::io::Error> for Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Failure::Usage(text) | Failure::NotLoggedIn(text) | Failure::Io(text) => f.write_str(text),
-            Failure::Unhealthy => f.write_str("the server is not healthy"),
+            Failure::Usage(text) | Failure::NotLoggedIn(text) | Failure::Unhealthy(text) | Failure::Io(text) => {
+                f.write_str(text)
+            }
             Failure::Call { request, source } => {
                 write!(f, "{source}")?;
                 let refused =

@@ -89,6 +89,16 @@ Users are written as they arrive: a realm of any size needs little memory. Secre
 (passwords, those of identity providers and of the mail server) are named on stderr. For files to keep and edit, which
 leave defaults out, see `cloakroom export`.";
 
+pub(crate) const DOCTOR: &str = "\
+Examples:
+  cloakroom doctor acme
+  cloakroom doctor --severity high                               every realm, the worst alone
+  cloakroom doctor acme --ignore full-scope:legacy --fail-on medium
+  cloakroom doctor -f acme.json --json                           an export, without a server
+  cloakroom doctor --list                                        what is looked for, and who says so
+
+Exit codes: 0 nothing at or above --fail-on, 1 findings; others as for every command.";
+
 pub(crate) const METRICS: &str = "\
 Examples:
   cloakroom metrics

@@ -6,6 +6,7 @@ mod assign;
 mod client_auth;
 mod cmd;
 mod connect;
+mod doctor;
 mod failure;
 mod help;
 mod input;
@@ -63,6 +64,9 @@ enum Command {
     Delete(cmd::rest::Delete),
     /// Works on a whole realm: `realm export`
     Realm(cmd::realm::Realm),
+    /// Looks for what is unsafe in realms, and says how to change it
+    #[command(after_help = help::DOCTOR)]
+    Doctor(doctor::Doctor),
     /// Tells whether a server is up
     #[command(after_help = help::HEALTH)]
     Health(cmd::health::Health),
@@ -111,6 +115,7 @@ fn main() -> ExitCode {
         Command::Update(args) => cmd::rest::update(&args),
         Command::Delete(args) => cmd::rest::delete(&args),
         Command::Realm(args) => cmd::realm::run(&args),
+        Command::Doctor(args) => doctor::run(&args),
         Command::Health(args) => cmd::health::run(&args),
         Command::Metrics(args) => cmd::metrics::run(&args),
         Command::Init(args) => cmd::init::run(&args),

@@ -49,7 +49,11 @@ pub(crate) fn run(args: &Health) -> Result<()> {
         ))
     })?;
     print(&body, args.output, &[])?;
-    if answer.status().is_success() && body["status"] == "UP" { Ok(()) } else { Err(Failure::Unhealthy) }
+    if answer.status().is_success() && body["status"] == "UP" {
+        Ok(())
+    } else {
+        Err(Failure::Unhealthy("the server is not healthy".to_owned()))
+    }
 }
 
 /// The management interface that is named, else the one beside the server.

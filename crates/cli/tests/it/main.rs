@@ -4,6 +4,7 @@
 
 #[cfg(unix)]
 mod ackc;
+mod doctor;
 #[cfg(feature = "server")]
 mod durability;
 #[cfg(feature = "server")]

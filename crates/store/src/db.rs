@@ -103,6 +103,26 @@ impl Db {
         }
     }
 
+    /// Begins or ends a transaction.
+    pub(crate) fn transaction(&mut self, how: &'static str) -> Result<()> {
+        match &mut self.0 {
+            Kind::Sqlite(c) => Ok(c.prepare_cached(how)?.execute([]).map(drop)?),
+            Kind::Postgres(c) => c.batch(how),
+        }
+    }
+
+    pub(crate) fn is_postgres(&self) -> bool {
+        matches!(self.0, Kind::Postgres(_))
+    }
+
+    /// Closes the connection instead of giving it back.
+    pub(crate) fn discard(self) {
+        match self.0 {
+            Kind::Sqlite(c) => c.discard(),
+            Kind::Postgres(c) => c.discard(),
+        }
+    }
+
     pub(crate) fn batch(&mut self, sql: &str) -> Result<()> {
         match &mut self.0 {
             Kind::Sqlite(c) => Ok(c.execute_batch(sql)?),

@@ -72,11 +72,9 @@ impl Store {
         }))
     }
 
-    fn reads_and_writes_on_one_connection(&self) -> bool {
-        match &self.engine {
-            Engine::Sqlite(sqlite) => sqlite.single,
-            Engine::Postgres(_) => true,
-        }
+    /// Whether reads and writes share the only connection.
+    fn is_memory(&self) -> bool {
+        matches!(&self.engine, Engine::Sqlite(sqlite) if sqlite.single)
     }
 }
 
@@ -107,7 +105,12 @@ impl Work {
     /// A connection to read on: the transaction's, once there is one, so that it sees its own writes.
     pub fn read(&mut self) -> Result<&mut Db> {
         if let State::Closed = self.state {
-            self.state = State::Reading(self.store.reader()?);
+            let mut db = self.store.reader()?;
+            if !self.store.is_postgres() {
+                // the file is locked once a request instead of once a statement, and all reads see the same state of it
+                db.transaction("BEGIN")?;
+            }
+            self.state = State::Reading(db);
         }
         match &mut self.state {
             State::Reading(db) | State::Writing(db) => Ok(db),
@@ -118,14 +121,19 @@ impl Work {
     /// The transaction, begun by the first call. On SQLite it is the only writer until it ends, so decide first, then write.
     pub fn write(&mut self) -> Result<&mut Db> {
         if !self.is_writing() {
-            let mut db = match std::mem::replace(&mut self.state, State::Closed) {
-                State::Reading(db) if self.store.reads_and_writes_on_one_connection() => db,
+            let db = match std::mem::replace(&mut self.state, State::Closed) {
+                State::Reading(db) if self.store.is_memory() => db,
+                State::Reading(mut db) if self.store.is_postgres() => {
+                    db.transaction("BEGIN")?;
+                    db
+                }
                 reading => {
-                    drop(reading);
-                    self.store.writer()?
+                    end(reading, "COMMIT")?;
+                    let mut db = self.store.writer()?;
+                    db.transaction(if self.store.is_postgres() { "BEGIN" } else { "BEGIN IMMEDIATE" })?;
+                    db
                 }
             };
-            db.batch(if self.store.is_postgres() { "BEGIN" } else { "BEGIN IMMEDIATE" })?;
             self.state = State::Writing(db);
         }
         self.read()
@@ -138,46 +146,40 @@ impl Work {
 
     /// Gives the connection back while nothing is read: before hashing a password or calling out. A transaction stays open.
     pub fn rest(&mut self) {
-        if let State::Reading(_) = self.state {
-            self.state = State::Closed;
+        if !self.is_writing() {
+            self.roll_back();
         }
     }
 
     /// Makes the writes durable. Without a transaction there is nothing to do.
     pub fn commit(&mut self) -> Result<()> {
-        match std::mem::replace(&mut self.state, State::Closed) {
-            State::Writing(mut db) => match db.batch("COMMIT") {
-                Ok(()) => Ok(()),
-                Err(error) => {
-                    undo(db);
-                    Err(error)
-                }
-            },
-            State::Reading(_) | State::Closed => Ok(()),
-        }
+        end(std::mem::replace(&mut self.state, State::Closed), "COMMIT")
     }
 
     /// Forgets the writes.
     pub fn roll_back(&mut self) {
-        if let State::Writing(db) = std::mem::replace(&mut self.state, State::Closed) {
-            undo(db);
+        if let Err(error) = end(std::mem::replace(&mut self.state, State::Closed), "ROLLBACK") {
+            tracing::warn!(%error, "rolling back failed; the connection is dropped");
         }
     }
+}
+
+/// Ends what was begun on a connection; one where that fails is thrown away.
+fn end(state: State, how: &'static str) -> Result<()> {
+    let mut db = match state {
+        State::Reading(db) if db.is_postgres() => return Ok(()),
+        State::Closed => return Ok(()),
+        State::Reading(db) | State::Writing(db) => db,
+    };
+    let ended = db.transaction(how);
+    if ended.is_err() && (how == "ROLLBACK" || db.transaction("ROLLBACK").is_err()) {
+        db.discard();
+    }
+    ended
 }
 
 impl Drop for Work {
     fn drop(&mut self) {
         self.roll_back();
-    }
-}
-
-/// Rolls back; a connection that cannot is thrown away.
-fn undo(mut db: Db) {
-    if let Err(error) = db.batch("ROLLBACK") {
-        tracing::warn!(%error, "rolling back failed; the connection is dropped");
-        match db.0 {
-            Kind::Sqlite(c) => c.discard(),
-            Kind::Postgres(c) => c.discard(),
-        }
     }
 }

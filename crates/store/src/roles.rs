@@ -255,8 +255,8 @@ pub fn of_user(db: &mut Db, user: &str) -> Result<Vec<Granted>> {
     db.query(&format!("{OF_USER} {GRANTED}"), params![user], granted)
 }
 
-/// Whether a user has a role of the realm, by whatever way. Asked from the role upwards: few roles contain it, while those of
-/// an administrator may be many.
+/// Whether a user has a role of the realm, by whatever way. Whoever has it directly is found at once; else it is asked from the
+/// role upwards: few roles contain it, while those of an administrator may be many.
 pub fn has_realm_role(db: &mut Db, realm: &str, user: &str, name: &str) -> Result<bool> {
     db.exists(
         "WITH RECURSIVE roles (id) AS (
@@ -266,7 +266,9 @@ pub fn has_realm_role(db: &mut Db, realm: &str, user: &str, name: &str) -> Resul
             SELECT user_group FROM group_member WHERE user_account = ?2
             UNION SELECT g.parent FROM user_group g JOIN groups ON g.id = groups.id WHERE g.parent <> ''
          )
-         SELECT 1 FROM user_role u JOIN roles ON roles.id = u.role WHERE u.user_account = ?2
+         SELECT 1 FROM user_role u JOIN role r ON r.id = u.role
+            WHERE u.user_account = ?2 AND r.realm = ?1 AND r.client IS NULL AND r.name = ?3
+         UNION ALL SELECT 1 FROM user_role u JOIN roles ON roles.id = u.role WHERE u.user_account = ?2
          UNION ALL SELECT 1 FROM group_role gr JOIN groups ON groups.id = gr.user_group JOIN roles ON roles.id = gr.role
          LIMIT 1",
         params![realm, user, name],

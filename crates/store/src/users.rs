@@ -118,16 +118,12 @@ pub fn insert(db: &mut Db, realm: &str, user: &UserRow, duplicate_emails: bool) 
 /// the new name or address is taken.
 pub fn update(db: &mut Db, realm: &str, user: &mut UserRow, duplicate_emails: bool) -> Result<()> {
     let changed = db.execute(
-        "UPDATE user_account SET username = ?3, email = ?4, email_unique = ?5, email_verified = ?6, first_name = ?7,
-            last_name = ?8, first_name_folded = ?9, last_name_folded = ?10, enabled = ?11, not_before = ?12,
-            service_account_client = ?13, doc = ?14, version = version + 1
-         WHERE realm = ?1 AND id = ?2 AND version = ?15",
+        "UPDATE user_account SET email_verified = ?3, first_name = ?4, last_name = ?5, first_name_folded = ?6,
+            last_name_folded = ?7, enabled = ?8, not_before = ?9, doc = ?10, version = version + 1
+         WHERE realm = ?1 AND id = ?2 AND version = ?11",
         params![
             realm,
             &user.id,
-            fold(&user.username),
-            user.email.as_deref().map(fold),
-            user.email.as_deref().filter(|_| !duplicate_emails).map(fold),
             user.email_verified,
             &user.first_name,
             &user.last_name,
@@ -135,7 +131,6 @@ pub fn update(db: &mut Db, realm: &str, user: &mut UserRow, duplicate_emails: bo
             user.last_name.as_deref().map(fold),
             user.enabled,
             user.not_before,
-            &user.service_account_client,
             serde_json::to_string(&user.rest)?,
             user.version
         ],
@@ -143,6 +138,20 @@ pub fn update(db: &mut Db, realm: &str, user: &mut UserRow, duplicate_emails: bo
     if changed == 0 {
         return Err(Error::Retry("the user was changed meanwhile".to_owned()));
     }
+    // what is indexed is written only when it changes: each index is another page on the disk
+    db.execute(
+        "UPDATE user_account SET username = ?3, email = ?4, email_unique = ?5, service_account_client = ?6
+         WHERE realm = ?1 AND id = ?2 AND (username <> ?3 OR email IS DISTINCT FROM ?4
+            OR email_unique IS DISTINCT FROM ?5 OR service_account_client IS DISTINCT FROM ?6)",
+        params![
+            realm,
+            &user.id,
+            fold(&user.username),
+            user.email.as_deref().map(fold),
+            user.email.as_deref().filter(|_| !duplicate_emails).map(fold),
+            &user.service_account_client
+        ],
+    )?;
     user.version += 1;
     Ok(())
 }

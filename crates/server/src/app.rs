@@ -9,6 +9,7 @@ use crate::{
     login::Pages,
     outgoing::{Outgoing, Reach, jwks::KeySets},
     random::Random,
+    token::signed::Recent,
 };
 use cloakroom_store::Store;
 
@@ -24,6 +25,8 @@ pub struct App {
     pub random: Random,
     /// Realms and clients, parsed.
     pub caches: Caches,
+    /// Tokens that were verified lately.
+    pub recent: Recent,
     /// The slots for hashing passwords.
     pub hasher: Hasher,
     /// Where new key pairs come from.
@@ -50,6 +53,7 @@ impl App {
             clock: Clock::System,
             random: Random::System,
             caches: Caches::default(),
+            recent: Recent::default(),
             hasher: Hasher::new(cores(), Self::hash_queue()),
             key_maker: KeyMaker::Fresh,
             pages: Pages::load(),

@@ -11,6 +11,7 @@ use crate::{
 use cloakroom_api::admin::{client_scopes::ClientScope, clients::Client, realms::Realm};
 use cloakroom_store::{Db, client_scopes, clients, components, components::ComponentRow, realms::RealmRow};
 use percent_encoding::utf8_percent_encode;
+use std::sync::Arc;
 
 /// A realm, without clients, users and sessions.
 #[derive(Debug)]
@@ -28,7 +29,7 @@ pub struct RealmView {
     /// Configured providers, oldest first, with their secrets.
     pub components: Vec<ComponentRow>,
     /// What the realm signs and verifies with.
-    pub keys: RealmKeys,
+    pub keys: Arc<RealmKeys>,
     /// Which attributes users have.
     pub profile: Profile,
     /// All client scopes, by name.
@@ -75,7 +76,7 @@ impl RealmView {
     /// Reads the parts that are not in the realm's row.
     pub fn load(db: &mut Db, row: RealmRow) -> Result<Self> {
         let components = components::list(db, &row.id)?;
-        let keys = RealmKeys::load(&components)?;
+        let keys = Arc::new(RealmKeys::load(&components)?);
         let mut profile = Profile::of(&components);
         if row.settings.internationalization_enabled == Some(true) {
             profile = profile.with_locale();

@@ -6,9 +6,11 @@ use crate::{
     error,
     oidc::{cors, cors::Exposed},
     realm_view::RealmView,
-    token::bearer::{self, Bearer},
+    token::{
+        bearer::{self, Bearer},
+        signed,
+    },
 };
-use cloakroom_jose::{Claims, Unverified};
 use cloakroom_store::{roles, roles::Granted};
 use std::{collections::HashSet, sync::Arc};
 
@@ -146,7 +148,7 @@ impl Admin {
 /// origin than the token's client allows.
 pub fn authenticate(cx: &mut Cx) -> Result<(Arc<RealmView>, Bearer)> {
     let token = cx.bearer().ok_or_else(error::unauthorized)?.to_owned();
-    let issuer = Unverified::parse(&token).and_then(|t| t.claims::<Claims>()).ok().and_then(|c| c.iss);
+    let issuer = signed::claimed_issuer(cx, &token);
     let name =
         issuer.as_deref().and_then(|iss| iss.strip_prefix(&cx.base)?.strip_prefix("/realms/").map(str::to_owned));
     let name = name.ok_or_else(error::unauthorized)?;

@@ -67,14 +67,15 @@ fn look(
     token: &str,
     types: &[&str],
 ) -> Result<Option<Map<String, Value>>> {
-    let Some((decide, stored)) = bearer::verified(cx, realm, token, types) else { return Ok(None) };
-    let typ = decide.typ.clone().unwrap_or_default();
-    let Ok(Bearer { user, client, session, .. }) = bearer::alive(cx, realm, decide, stored.clone())? else {
+    let Some(token) = bearer::verified(cx, realm, token, types) else { return Ok(None) };
+    let typ = token.decide.typ.clone().unwrap_or_default();
+    let Ok(Bearer { user, client, session, .. }) = bearer::alive(cx, realm, token.clone())? else {
         return Ok(None);
     };
+    let stored = &token.claims;
     let username = user.username.clone();
-    let context = context(cx, realm, &client, user, session, &stored)?;
-    let mut claims = kept(&stored);
+    let context = context(cx, realm, &client, user, session, stored)?;
+    let mut claims = kept(stored);
     context.add_claims(Place::Introspection, &mut claims);
     if !claims.audience().contains(&asking.client_id) {
         return Ok(None);

@@ -69,12 +69,13 @@ fn end_part(cx: &mut Cx, realm: &RealmView, client: &ClientView, token: &str) ->
 }
 
 fn revoke_access(cx: &mut Cx, realm: &RealmView, client: &ClientView, token: &str) -> Result<bool> {
-    let Some((decide, claims)) = bearer::verified(cx, realm, token, &["Bearer", "DPoP"]) else { return Ok(false) };
+    let Some(signed) = bearer::verified(cx, realm, token, &["Bearer", "DPoP"]) else { return Ok(false) };
+    let decide = &signed.decide;
     if decide.azp.as_deref() != Some(&client.client_id) {
         return Err(foreign());
     }
     let (Some(jti), Some(exp)) = (decide.jti.clone(), decide.exp) else { return Ok(false) };
-    if bearer::alive(cx, realm, decide, claims)?.is_err() {
+    if bearer::alive(cx, realm, signed.clone())?.is_err() {
         return Ok(false);
     }
     revoked::revoke(cx, realm, &jti, exp)?;

@@ -79,12 +79,12 @@ fn answer(cx: &mut Cx, realm: &RealmView, token: Option<String>) -> Result<Useri
     require_enabled(realm)?;
     let Some(token) = token else { return Err(refused(cx, realm, StatusCode::UNAUTHORIZED, None)) };
     let invalid = |cx: &mut Cx, words| refused(cx, realm, StatusCode::UNAUTHORIZED, Some(("invalid_token", words)));
-    let Bearer { claims, user, client, session } = match bearer::examine(cx, realm, &token)? {
+    let Bearer { token, user, client, session } = match bearer::examine(cx, realm, &token)? {
         Ok(bearer) => bearer,
         Err(why) => return Err(invalid(cx, words(why))),
     };
     cors::check(cx, realm, &client, Exposed::Methods)?;
-    let text = |name: &str| claims.get(name).and_then(Value::as_str);
+    let text = |name: &str| token.claims.get(name).and_then(Value::as_str);
     if text("jti").is_some_and(mint::is_lightweight) {
         return Err(invalid(cx, "Lightweight access token not allowed for userinfo endpoint"));
     }

@@ -1,26 +1,30 @@
 //! Access tokens that come in: signature, lifetime, session, user and client are all still good.
 
-use super::{revoked, sessions::is_alive};
+use super::{
+    revoked,
+    sessions::is_alive,
+    signed::{self, Signed},
+};
 use crate::{
     Result,
     cx::Cx,
     realm_view::{ClientView, RealmView},
 };
-use cloakroom_jose::{Claims, Validation};
+use cloakroom_jose::Validation;
 use cloakroom_store::{
     sessions,
     sessions::{ClientSessionRow, SessionRow},
     users,
     users::UserRow,
 };
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::sync::Arc;
 
 /// A token that holds, and whom it speaks for.
 #[derive(Debug)]
 pub struct Bearer {
-    /// The claims, all of them.
-    pub claims: Map<String, Value>,
+    /// What it says.
+    pub token: Arc<Signed>,
     /// The user, a service account included.
     pub user: UserRow,
     /// The client that the token was issued to.
@@ -46,32 +50,28 @@ pub enum Invalid {
     UserDisabled,
 }
 
-/// The claims of a token that the realm signed, that is not over, and whose `typ` is one of these.
-pub fn verified(cx: &Cx, realm: &RealmView, token: &str, types: &[&str]) -> Option<(Claims, Map<String, Value>)> {
-    let verified = realm.keys.verify(token).ok()?;
-    let (decide, claims) = (verified.claims::<Claims>().ok()?, verified.claims().ok()?);
+/// A token that the realm signed, that is not over, and whose `typ` is one of these.
+pub fn verified(cx: &Cx, realm: &RealmView, token: &str, types: &[&str]) -> Option<Arc<Signed>> {
+    let token = signed::read(cx, realm, token)?;
+    let decide = &token.decide;
     let typed = decide.typ.as_deref().is_some_and(|t| types.contains(&t));
     let valid = Validation::at(cx.now_seconds()).issuer(realm.issuer(&cx.base)).without_expiry();
     // only offline tokens may have no date
     let dated = decide.exp.is_some() || decide.typ.as_deref() == Some("Offline");
-    (typed && dated && valid.check(&decide).is_ok()).then_some((decide, claims))
+    (typed && dated && valid.check(decide).is_ok()).then_some(token)
 }
 
 /// Checks an access token of the realm.
 pub fn examine(cx: &mut Cx, realm: &RealmView, token: &str) -> Result<Result<Bearer, Invalid>> {
     match verified(cx, realm, token, &["Bearer", "DPoP"]) {
-        Some((decide, claims)) => alive(cx, realm, decide, claims),
+        Some(token) => alive(cx, realm, token),
         None => Ok(Err(Invalid::Token)),
     }
 }
 
 /// Checks what a verified token refers to: client, session and user.
-pub fn alive(
-    cx: &mut Cx,
-    realm: &RealmView,
-    decide: Claims,
-    claims: Map<String, Value>,
-) -> Result<Result<Bearer, Invalid>> {
+pub fn alive(cx: &mut Cx, realm: &RealmView, token: Arc<Signed>) -> Result<Result<Bearer, Invalid>> {
+    let Signed { decide, claims, .. } = &*token;
     let issued = decide.iat.unwrap_or(0);
     let not_before = |at: Option<i32>| i64::from(at.unwrap_or(0));
     if issued < not_before(realm.settings.not_before) {
@@ -111,7 +111,7 @@ pub fn alive(
         None => Err(Invalid::NoUser),
         Some(user) if !user.enabled => Err(Invalid::UserDisabled),
         Some(user) if issued < user.not_before => Err(Invalid::Token),
-        Some(user) => Ok(Bearer { claims, user, client, session }),
+        Some(user) => Ok(Bearer { token, user, client, session }),
     })
 }
 

@@ -14,5 +14,6 @@ pub mod service_account;
 pub mod sessions;
 pub mod set_up;
 pub mod settings;
+pub mod signed;
 pub mod subject;
 pub mod sweep;

@@ -15,7 +15,7 @@ use cloakroom_store::{
     users::UserRow,
 };
 use http::StatusCode;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// A refresh token of the realm, unexpired. Whether its session is still there is another question: [`Refresh::session`].
 #[derive(Debug)]
@@ -34,8 +34,6 @@ pub struct Refresh {
     pub scope: String,
     /// With rotation: the login that it comes from.
     pub login: Option<String>,
-    /// All claims.
-    pub claims: Map<String, Value>,
 }
 
 /// A session that a refresh token stands for.
@@ -73,23 +71,23 @@ impl Refresh {
 
     /// Reads a refresh token of any client: 400 `invalid_grant` where it is none or over.
     pub fn parse(cx: &Cx, realm: &RealmView, token: &str) -> Result<Self> {
-        let Some((decide, claims)) = verified(cx, realm, token, &TYPES) else {
+        let Some(token) = verified(cx, realm, token, &TYPES) else {
             return Err(refused(if is_over(cx, realm, token) {
                 "Token is not active"
             } else {
                 "Invalid refresh token"
             }));
         };
+        let (decide, claims) = (&token.decide, &token.claims);
         let text = |name: &str| claims.get(name).and_then(Value::as_str).map(str::to_owned);
         Ok(Refresh {
-            id: decide.jti.unwrap_or_default(),
+            id: decide.jti.clone().unwrap_or_default(),
             session: text("sid").unwrap_or_default(),
             offline: decide.typ.as_deref() == Some("Offline"),
-            client: decide.azp.unwrap_or_default(),
+            client: decide.azp.clone().unwrap_or_default(),
             issued: decide.iat.unwrap_or(0),
             scope: text("scope").unwrap_or_default(),
             login: text("reuse_id"),
-            claims,
         })
     }
 

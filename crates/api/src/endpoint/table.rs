@@ -62,6 +62,19 @@ macro_rules! cache {
     };
 }
 
+/// What only a server needs of a table: nothing is compiled of it without the feature `server`.
+#[cfg(feature = "server")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! served { ($($half:tt)*) => { $($half)* }; }
+
+#[cfg(not(feature = "server"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! served {
+    ($($half:tt)*) => {};
+}
+
 /// How a client's method takes a body: text as `&str`, anything else by reference.
 #[doc(hidden)]
 #[macro_export]
@@ -144,7 +157,8 @@ macro_rules! endpoints {
     (@args $G:ident $gp:tt $d:tt $m:ident $p:tt $n:ident $ps:tt $q:tt $b:tt () $c:tt $l:tt ; ) =>
         { $crate::endpoints!{ @args $G $gp $d $m $p $n $ps $q $b (()) $c $l ; } };
     (@args $Group:ident ($($gp:ident),*) [$(#[$d:meta])*] $method:ident $path:tt $name:ident [$($p:ident)*] [$($q:ty)?] [$($kind:ident $b:ty)?] ($reply:ty) [$($cache:literal)?] $l:tt ; ) => {
-        $(#[$d])*
+        const _: () = $crate::endpoint::check_path($crate::path!($path), &[$(stringify!($gp),)* $(stringify!($p),)*]);
+        $crate::served! { $(#[$d])*
         pub mod $name {
             #[allow(unused_imports)]
             use super::*;
@@ -156,7 +170,6 @@ macro_rules! endpoints {
                 $(#[doc = "The query."] pub query: $q,)?
                 $(#[doc = "The body."] pub $kind: $b,)?
             }
-            const _: () = $crate::endpoint::check_path($crate::path!($path), &[$(stringify!($gp),)* $(stringify!($p),)*]);
             impl $crate::endpoint::Endpoint for Request {
                 const NAME: &'static str = concat!(stringify!($Group), "::", stringify!($name));
                 const METHOD: $crate::http::Method = $crate::http::Method::$method;
@@ -175,7 +188,7 @@ macro_rules! endpoints {
                     })
                 }
             }
-        }
+        } }
         impl<'a, C: $crate::endpoint::Transport> $Group<'a, C> {
             $(#[$d])*
             #[doc = concat!("\n\n`", stringify!($method), " ", $crate::path!($path), "`")]

@@ -4,6 +4,7 @@ use super::Content;
 use crate::lenient;
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
+use percent_encoding::percent_decode_str;
 use serde::{Serialize, de::DeserializeOwned};
 
 /// A success answer, in both directions: the status code lives here and nowhere else.
@@ -58,12 +59,21 @@ impl Reply for () {
 pub struct Created {
     /// The absolute address of the new resource.
     pub location: String,
+    id: String,
 }
 
 impl Created {
-    /// The last segment of the address: the new resource's id, or its name for roles.
+    /// What has this address.
+    pub fn at(location: impl Into<String>) -> Self {
+        let location = location.into();
+        let last = location.rsplit('/').next().unwrap_or_default();
+        let id = percent_decode_str(last).decode_utf8_lossy().into_owned();
+        Created { location, id }
+    }
+
+    /// The last segment of the address, decoded: the new resource's id, or its name for roles and realms.
     pub fn id(&self) -> &str {
-        self.location.rsplit('/').next().unwrap_or_default()
+        &self.id
     }
 }
 
@@ -75,7 +85,7 @@ impl Reply for Created {
         Ok(response)
     }
     fn decode(response: Response<Bytes>) -> Result<Self, serde_json::Error> {
-        Ok(Created { location: location(&response) })
+        Ok(Created::at(location(&response)))
     }
 }
 
@@ -224,5 +234,19 @@ impl Reply for File {
     fn decode(response: Response<Bytes>) -> Result<Content, serde_json::Error> {
         let media_type = response.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
         Ok(Content { media_type: media_type.to_owned(), bytes: response.body().clone() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_made_tells_its_name_as_it_is() {
+        for (last, name) in
+            [("42", "42"), ("a%2Fb%3Bc%3Dd%20%2B%20%25%C3%BC", "a/b;c=d + %ü"), ("1+1", "1+1"), ("", "")]
+        {
+            assert_eq!(Created::at(format!("http://id/admin/realms/acme/roles/{last}")).id(), name);
+        }
     }
 }

@@ -39,6 +39,11 @@ pub(super) async fn play(scene: &Scene<'_>) -> Played {
     by_name!(realm.roles(), parts.clone(), &client);
     by_name!(realm.client(&client).roles(), parts.clone(), &client);
 
+    // what a name has to go through, there and back
+    let odd = realm.roles().create(&of(json!({"name": "a/b;c=d + %ü"}))).await?;
+    realm.roles().get(odd.id()).await?;
+    realm.roles().delete(odd.id()).await?;
+
     realm.roles().create(&of(json!({"name": "chief"}))).await?;
     let chief = realm.roles().get("chief").await?.id.unwrap_or_default();
     let by_id = realm.roles_by_id();

@@ -108,7 +108,7 @@ fn create(cx: &mut Cx, given: ClientScope, path: &str) -> Result<Created> {
     };
     client_scopes::insert(cx.write()?, &admin.realm.id, &scope).or_conflict(taken)?;
     cx.touched(Touched::Realm { id: admin.realm.id.clone() });
-    Ok(Created { location: cx.location(&admin.realm.name, &[path, &id]) })
+    Ok(Created::at(cx.location(&admin.realm.name, &[path, &id])))
 }
 
 /// Attributes are merged: null removes one, the empty text is a value. Protocol mappers have operations of their own.

@@ -51,7 +51,7 @@ fn create(cx: &mut Cx, req: components::create::Request) -> Result<Created> {
     complete(&app, &realm.name, now, &mut row, None)?;
     store::insert(cx.write()?, &realm.id, &row, now).or_conflict(duplicate)?;
     cx.touched(Touched::Realm { id: realm.id.clone() });
-    Ok(Created { location: cx.location(&realm.name, &["components", &row.id]) })
+    Ok(Created::at(cx.location(&realm.name, &["components", &row.id])))
 }
 
 /// The longest id.

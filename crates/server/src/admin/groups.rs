@@ -50,7 +50,7 @@ fn create(cx: &mut Cx, req: api::create::Request) -> Result<Option<Created>> {
         return move_below(cx, &admin, id, None).map(|()| None);
     }
     let row = add(cx, &admin, None, name, req.body)?;
-    Ok(Some(Created { location: cx.location(&admin.realm.name, &["groups", &row.id]) }))
+    Ok(Some(Created::at(cx.location(&admin.realm.name, &["groups", &row.id]))))
 }
 
 fn create_child(cx: &mut Cx, req: api::create_child::Request) -> Result<Option<Made<Group>>> {

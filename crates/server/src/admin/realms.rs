@@ -62,7 +62,7 @@ fn create(cx: &mut Cx, req: realms::create::Request) -> Result<Created> {
     let app = cx.app.clone();
     // who may make realms shall be able to work in those that they made
     master::entrust(&app, cx.write()?, &row.name, &bearer.user.id, now)?;
-    Ok(Created { location: cx.location(&row.name, &[]) })
+    Ok(Created::at(cx.location(&row.name, &[])))
 }
 
 fn list(cx: &mut Cx, req: realms::list::Request) -> Result<Vec<realms::Realm>> {

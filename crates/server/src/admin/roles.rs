@@ -228,7 +228,7 @@ fn create(cx: &mut Cx, client: Option<&String>, body: Role) -> Result<Created> {
         Some(client) => cx.location(&realm.name, &["clients", client, "roles", &row.name]),
         None => cx.location(&realm.name, &["roles", &row.name]),
     };
-    Ok(Created { location })
+    Ok(Created::at(location))
 }
 
 fn list(cx: &mut Cx, client: Option<&String>, query: RoleQuery) -> Result<Vec<Role>> {

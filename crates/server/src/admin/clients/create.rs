@@ -49,7 +49,7 @@ pub(crate) fn create(cx: &mut Cx, req: create::Request) -> Result<Created> {
     }
     service_account::settle(cx, realm, &client)?;
     cx.touched(Touched::Client { realm: realm.id.clone(), id: id.clone() });
-    Ok(Created { location: cx.location(&realm.name, &["clients", &id]) })
+    Ok(Created::at(cx.location(&realm.name, &["clients", &id])))
 }
 
 /// 400 for a `clientId` that no client can have.

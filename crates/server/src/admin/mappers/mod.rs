@@ -189,7 +189,7 @@ fn create(cx: &mut Cx, owner: Owner<'_>, mut given: ProtocolMapper) -> Result<Cr
         Owner::Client(id) => ("clients", id),
         Owner::Scope(id, path) => (path, id),
     };
-    Ok(Created { location: cx.location(&realm, &[path, of, "protocol-mappers", "models", &id]) })
+    Ok(Created::at(cx.location(&realm, &[path, of, "protocol-mappers", "models", &id])))
 }
 
 /// All of them or none.

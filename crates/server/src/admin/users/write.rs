@@ -102,7 +102,7 @@ pub(super) fn create(cx: &mut Cx, req: api::create::Request) -> Result<Created> 
                 .or_conflict(|| conflict("User is already linked with provider"))?;
         }
     }
-    Ok(Created { location: cx.location(&realm.name, &["users", &row.id]) })
+    Ok(Created::at(cx.location(&realm.name, &["users", &row.id])))
 }
 
 pub(super) fn update(cx: &mut Cx, req: api::update::Request) -> Result<()> {

@@ -9,6 +9,7 @@ use crate::{
     representation::representations,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 representations! {
     /// A session of the realm. Times are in milliseconds.
@@ -123,6 +124,28 @@ representations! {
         pub display_name: Option<String>,
     }
 
+    /// Whose console it is.
+    pub struct Whoami {
+        pub user_id: Option<String>,
+        /// The realm that the token is of.
+        pub realm: Option<String>,
+        pub display_name: Option<String>,
+        pub locale: Option<String>,
+        /// Whether the account is one that was made to begin with, and should be replaced.
+        pub temporary: Option<bool>,
+        /// Whether realms may be made.
+        pub create_realm: Option<bool>,
+        /// Roles of administration, by realm.
+        #[serde(rename = "realm_access")]
+        pub realm_access: Option<BTreeMap<String, Vec<String>>>,
+    }
+
+    /// Which realm the console shows.
+    pub struct WhoamiQuery {
+        /// The realm whose roles are wanted where the token is one of `master`.
+        pub current_realm: Option<String>,
+    }
+
     /// What the console shows or hides.
     pub struct UiInfo {
         pub user_profile_providers_enabled: Option<bool>,
@@ -178,6 +201,11 @@ endpoints! {
     /// The names of all realms that the caller may see.
     GET "/admin/realms/{realm}/ui-ext/realms/names"
     fn realm_names(query: SearchPage) -> Json<Vec<RealmName>>, pages: realm_names_all;
+
+    /// Who the caller is, and what of a realm the caller may administer. Only for tokens of the console's own client,
+    /// `security-admin-console`.
+    GET "/admin/{realm}/console/whoami"
+    fn whoami(query: WhoamiQuery) -> Json<Whoami>;
 
     /// What the console shows or hides.
     GET "/admin/realms/{realm}/ui-ext/info"

@@ -131,6 +131,10 @@ impl<T: Send + 'static> All<T> {
         self.entries.next()
     }
 
+    pub(crate) fn reads_ahead(&self) -> bool {
+        self.read_ahead > 0 && !self.over
+    }
+
     fn poll_entry(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T>>> {
         loop {
             if let Some(entry) = self.at_hand() {

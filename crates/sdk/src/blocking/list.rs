@@ -1,5 +1,7 @@
 //! Lists of any length, without `async`.
 
+use tokio::sync::oneshot;
+
 use crate::blocking::Client;
 use crate::error::Result;
 
@@ -21,11 +23,13 @@ use crate::error::Result;
 pub struct All<T> {
     entries: crate::All<T>,
     client: Client,
+    /// Pages arrive while entries are looked at.
+    behind: Option<oneshot::Sender<()>>,
 }
 
 impl<T: Send + 'static> All<T> {
     pub(crate) fn new(entries: crate::All<T>, client: Client) -> Self {
-        All { entries, client }
+        All { entries, client, behind: None }
     }
 
     /// How many entries are asked for at a time. Default: 100.
@@ -51,6 +55,9 @@ impl<T: Send + 'static> Iterator for All<T> {
         // what has arrived needs no runtime
         if let Some(entry) = self.entries.at_hand() {
             return Some(Ok(entry));
+        }
+        if self.behind.is_none() && self.entries.reads_ahead() {
+            self.behind = self.client.go_on();
         }
         self.client.drive(self.entries.try_next()).transpose()
     }

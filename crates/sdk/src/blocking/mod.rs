@@ -7,10 +7,10 @@ pub use list::All;
 pub use oidc::OidcClient;
 
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 
 use cloakroom_api::endpoint::{Call, List, Pages, Reply, Transport};
-use tokio::runtime::{Builder, Handle};
+use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::oneshot;
 
 use crate::config::ClientBuilder;
@@ -46,20 +46,25 @@ pub struct Client {
     driver: Arc<Driver>,
 }
 
-/// A runtime on a thread of its own, which ends when this is dropped. Calls run on the thread that makes them; connections
-/// and logins go on between them.
+/// The runtime that calls are driven by, on the threads that make them: nothing is handed from thread to thread for a call.
 #[derive(Debug)]
 struct Driver {
-    handle: Handle,
-    _alive: oneshot::Sender<()>,
+    runtime: Arc<Runtime>,
+    /// Dropped after our share of the runtime.
+    _kept: mpsc::Sender<()>,
 }
 
 impl Driver {
     fn start() -> std::io::Result<Self> {
-        let runtime = Builder::new_current_thread().enable_all().build()?;
-        let (handle, (alive, gone)) = (runtime.handle().clone(), oneshot::channel::<()>());
-        std::thread::Builder::new().name("cloakroom".to_owned()).spawn(move || runtime.block_on(gone).is_ok())?;
-        Ok(Driver { handle, _alive: alive })
+        let runtime = Arc::new(Builder::new_current_thread().enable_all().build()?);
+        // the last share is dropped by a thread that may wait for it; one of another runtime may not
+        let ((kept, gone), last) = (mpsc::channel::<()>(), runtime.clone());
+        let keep = move || {
+            gone.recv().ok();
+            drop(last);
+        };
+        std::thread::Builder::new().name("cloakroom".to_owned()).spawn(keep)?;
+        Ok(Driver { runtime, _kept: kept })
     }
 }
 
@@ -122,13 +127,28 @@ impl Client {
     }
 
     fn drive<F: Future<Output: Send> + Send>(&self, work: F) -> F::Output {
-        let handle = &self.driver.handle;
+        let work = async {
+            // connections that the server has closed since the last call are heard of in the first pause, and given up in
+            // the second
+            tokio::task::yield_now().await;
+            tokio::task::yield_now().await;
+            work.await
+        };
+        let runtime = &self.driver.runtime;
         if Handle::try_current().is_err() {
-            return handle.block_on(work);
+            return runtime.block_on(work);
         }
         // a runtime may not be entered from within another, but from a thread of its own it may
-        let outcome = std::thread::scope(|scope| scope.spawn(|| handle.block_on(work)).join());
+        let outcome = std::thread::scope(|scope| scope.spawn(|| runtime.block_on(work)).join());
         outcome.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    }
+
+    /// Lets what was begun go on while no call is made, until what this gives is dropped.
+    fn go_on(&self) -> Option<oneshot::Sender<()>> {
+        let ((until, gone), driver) = (oneshot::channel(), self.driver.clone());
+        let thread = std::thread::Builder::new().name("cloakroom pages".to_owned());
+        thread.spawn(move || driver.runtime.block_on(gone).is_ok()).ok()?;
+        Some(until)
     }
 }
 

@@ -36,6 +36,7 @@ pub struct ClientAuth(Method);
 #[derive(Clone)]
 enum Method {
     None,
+    Tls,
     Basic(Secret),
     Post(Secret),
     SecretJwt(Secret, Algorithm),
@@ -47,6 +48,7 @@ impl fmt::Debug for Method {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Method::None => "None",
+            Method::Tls => "Tls",
             Method::Basic(_) => "Basic",
             Method::Post(_) => "Post",
             Method::SecretJwt(..) => "SecretJwt",
@@ -92,10 +94,10 @@ impl ClientAuth {
     }
 
     /// `tls_client_auth`: the certificate of the connection (RFC 8705). Give it to the client with
-    /// [`client_certificate_pem`](crate::ClientBuilder::client_certificate_pem), and the server's address at which it asks for
-    /// certificates.
+    /// [`client_certificate_pem`](crate::ClientBuilder::client_certificate_pem). Requests go to the endpoints that the realm
+    /// publishes for those who show a certificate (`mtls_endpoint_aliases`), where it has such.
     pub const fn tls() -> Self {
-        ClientAuth(Method::None)
+        ClientAuth(Method::Tls)
     }
 
     /// An assertion that somebody else signs, asked for each time: the token of a workload's identity, or a key that is kept
@@ -122,6 +124,11 @@ impl ClientAuth {
         }
     }
 
+    /// Whether the certificate of the connection is the proof.
+    pub(crate) const fn is_tls(&self) -> bool {
+        matches!(self.0, Method::Tls)
+    }
+
     /// Whether an assertion is signed, for which the issuer must be known.
     pub(crate) fn signs(&self) -> bool {
         matches!(self.0, Method::SecretJwt(..) | Method::PrivateKeyJwt(_))
@@ -133,7 +140,7 @@ impl ClientAuth {
             |e: cloakroom_jose::Error| Error::Config(format!("the client's assertion cannot be signed: {e}"));
         let key = match &self.0 {
             // that of an assertion from elsewhere is added by who asked for it
-            Method::None | Method::Assertion(_) => return Ok((form.with("client_id", id), None)),
+            Method::None | Method::Tls | Method::Assertion(_) => return Ok((form.with("client_id", id), None)),
             Method::Post(secret) => {
                 return Ok((form.with("client_id", id).with("client_secret", secret.expose()), None));
             }

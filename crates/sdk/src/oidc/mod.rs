@@ -6,6 +6,7 @@ mod cache;
 mod dpop;
 mod inspect;
 mod logout;
+mod mtls;
 mod pkce;
 mod poll;
 mod token;
@@ -28,7 +29,7 @@ pub use cloakroom_api::oidc::userinfo::Userinfo;
 pub use dpop::DpopKey;
 pub use logout::LogoutToken;
 pub use pkce::Pkce;
-pub use poll::{BackchannelLogin, DeviceLogin};
+pub use poll::{BackchannelLogin, DeviceLogin, PendingLogin};
 pub use token::{TokenRequest, TokenType};
 
 pub(crate) use cache::{Caches, RealmCache};
@@ -90,7 +91,7 @@ impl OidcClient {
     pub async fn device(&self, scope: &str) -> Result<DeviceLogin> {
         let (via, form) = self.prove(Form::default().with("scope", scope)).await?;
         let answer = Device::new(&via, &self.realm).request(&form).await?;
-        Ok(DeviceLogin::new(self.clone(), answer))
+        Ok(DeviceLogin::device(self.clone(), answer))
     }
 
     /// Asks a user to agree to a login elsewhere, on a phone say (OpenID Connect CIBA): `login_hint` names the user,
@@ -100,7 +101,7 @@ impl OidcClient {
         let form = more.iter().fold(form, |form, (name, value)| form.with(name, *value));
         let (via, form) = self.prove(form).await?;
         let answer = Ciba::new(&via, &self.realm).request(&form).await?;
-        Ok(BackchannelLogin::new(self.clone(), answer))
+        Ok(BackchannelLogin::backchannel(self.clone(), answer))
     }
 
     /// What the realm can do and where. Fetched once, and again after ten minutes.
@@ -175,7 +176,8 @@ impl OidcClient {
 
     /// How a call is sent.
     pub(crate) fn via(&self, authorization: Option<HeaderValue>) -> Via<'_> {
-        Via { client: &self.client, authorization, accept: None, proof: None }
+        let certified = self.auth.is_tls().then_some(self);
+        Via { client: &self.client, authorization, accept: None, proof: None, certified }
     }
 
     /// The proof that goes with a request and its access token, where there is a key.

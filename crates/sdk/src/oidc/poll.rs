@@ -8,7 +8,7 @@ use cloakroom_api::oidc::device::DeviceAuthorization;
 use crate::error::{Error, Result};
 use crate::oidc::{OidcClient, TokenAnswer, TokenRequest};
 
-/// A login that its user agrees to on another device (RFC 8628). Begin with [`OidcClient::device`].
+/// A login that its user has yet to agree to, elsewhere.
 ///
 /// ```
 /// use cloakroom::{OidcClient, Result, oidc::TokenAnswer};
@@ -21,61 +21,42 @@ use crate::oidc::{OidcClient, TokenAnswer, TokenRequest};
 /// }
 /// ```
 #[derive(Debug, Clone)]
-pub struct DeviceLogin {
-    /// What to show the user.
-    pub answer: DeviceAuthorization,
-    waiting: Waiting,
-}
-
-/// A login that its user agrees to elsewhere (OpenID Connect CIBA). Begin with [`OidcClient::backchannel`].
-#[derive(Debug, Clone)]
-pub struct BackchannelLogin {
-    /// What the server answered.
-    pub answer: BackchannelAuthentication,
-    waiting: Waiting,
-}
-
-#[derive(Debug, Clone)]
-struct Waiting {
+pub struct PendingLogin<A> {
+    /// What the server answered: for a device, what to show the user.
+    pub answer: A,
     app: OidcClient,
     request: TokenRequest,
     pace: Pace,
 }
 
+/// A login that its user agrees to on another device (RFC 8628). Begin with [`OidcClient::device`].
+pub type DeviceLogin = PendingLogin<DeviceAuthorization>;
+
+/// A login that its user agrees to elsewhere (OpenID Connect CIBA). Begin with [`OidcClient::backchannel`].
+pub type BackchannelLogin = PendingLogin<BackchannelAuthentication>;
+
 impl DeviceLogin {
-    pub(crate) fn new(app: OidcClient, answer: DeviceAuthorization) -> Self {
+    pub(crate) fn device(app: OidcClient, answer: DeviceAuthorization) -> Self {
         let request = TokenRequest::device(answer.device_code.clone().unwrap_or_default());
         let pace = Pace::new(answer.interval, answer.expires_in);
-        DeviceLogin { answer, waiting: Waiting { app, request, pace } }
-    }
-
-    /// Asks for the tokens, as often as the server wants to be asked, until the user has agreed.
-    ///
-    /// Errors: [`Error::Status`] with the [`code`](Error::code) `access_denied` where the user refused, `expired_token` where
-    /// the code has expired. A call that fails for the network is made again.
-    pub async fn wait(self) -> Result<TokenAnswer> {
-        self.waiting.tokens().await
+        PendingLogin { answer, app, request, pace }
     }
 }
 
 impl BackchannelLogin {
-    pub(crate) fn new(app: OidcClient, answer: BackchannelAuthentication) -> Self {
+    pub(crate) fn backchannel(app: OidcClient, answer: BackchannelAuthentication) -> Self {
         let request = TokenRequest::backchannel(answer.auth_req_id.clone().unwrap_or_default());
         let pace = Pace::new(answer.interval, answer.expires_in);
-        BackchannelLogin { answer, waiting: Waiting { app, request, pace } }
-    }
-
-    /// Asks for the tokens, as often as the server wants to be asked, until the user has agreed.
-    ///
-    /// Errors: [`Error::Status`] with the [`code`](Error::code) `access_denied` where the user refused, `expired_token` where
-    /// the request has expired. A call that fails for the network is made again.
-    pub async fn wait(self) -> Result<TokenAnswer> {
-        self.waiting.tokens().await
+        PendingLogin { answer, app, request, pace }
     }
 }
 
-impl Waiting {
-    async fn tokens(mut self) -> Result<TokenAnswer> {
+impl<A> PendingLogin<A> {
+    /// Asks for the tokens, as often as the server wants to be asked, until the user has agreed.
+    ///
+    /// Errors: [`Error::Status`] with the [`code`](Error::code) `access_denied` where the user refused, `expired_token` where
+    /// the time to agree is over. A call that fails for the network is made again.
+    pub async fn wait(mut self) -> Result<TokenAnswer> {
         loop {
             tokio::time::sleep(self.pace.interval).await;
             let error = match self.app.token(self.request.clone()).await {

@@ -4,7 +4,8 @@ use cloakroom_api::endpoint::{Call, Reply, Transport};
 use http::{HeaderValue, header};
 
 use crate::client::{Client, read};
-use crate::oidc::DpopKey;
+use crate::error::Error;
+use crate::oidc::{DpopKey, OidcClient, mtls};
 
 /// A client that adds headers of its own.
 pub(crate) struct Via<'c> {
@@ -13,6 +14,8 @@ pub(crate) struct Via<'c> {
     /// What to ask for in place of JSON.
     pub(crate) accept: Option<HeaderValue>,
     pub(crate) proof: Option<Proof<'c>>,
+    /// Who shows a certificate.
+    pub(crate) certified: Option<&'c OidcClient>,
 }
 
 /// What a request is proven with.
@@ -36,7 +39,14 @@ impl Transport for Via<'_> {
         });
         let call = self.accept.iter().cloned().fold(call, |call, value| call.header(header::ACCEPT, value));
         Box::pin(async move {
-            let operation = call.operation;
+            let Call { operation, request } = call;
+            let mut request = request.map_err(|source| Error::Call { operation, source })?;
+            if let Some(app) = self.certified
+                && let Some(alias) = mtls::alias(&*app.discovery().await?, request.uri().path())?
+            {
+                *request.uri_mut() = alias;
+            }
+            let call = Call { operation, request: Ok(request) };
             read::<R>(operation, self.client.fetch_proven(call, self.proof).await?)
         })
     }

@@ -42,13 +42,17 @@ async def measure_async(name, call, at_once):
 def main():
     url = sys.argv[1] if len(sys.argv) > 1 else "http://localhost:8080"
     admin = KeycloakAdmin(server_url=url, username="admin", password="admin", realm_name="master")
+    user = admin.get_users({"max": 100})[0]["id"]
     print(f"{'':<42}{'calls/s':>10}{'CPU a call':>14}")
-    measure("realm, python-keycloak", lambda: admin.get_realm("master"))
+    measure("a user, python-keycloak", lambda: admin.get_user(user))
+    measure("a realm, python-keycloak", lambda: admin.get_realm("master"))
     measure("100 users, python-keycloak", lambda: admin.get_users({"max": 100}))
 
     async def run():
-        await measure_async("realm, python-keycloak async", lambda: admin.a_get_realm("master"), 1)
-        await measure_async("realm, python-keycloak async, 8 at once", lambda: admin.a_get_realm("master"), 8)
+        await measure_async("a user, python-keycloak async", lambda: admin.a_get_user(user), 1)
+        await measure_async("a user, python-keycloak async, 8 at once", lambda: admin.a_get_user(user), 8)
+        await measure_async("a realm, python-keycloak async", lambda: admin.a_get_realm("master"), 1)
+        await measure_async("a realm, python-keycloak async, 8 at once", lambda: admin.a_get_realm("master"), 8)
         await measure_async("100 users, python-keycloak async", lambda: admin.a_get_users({"max": 100}), 1)
 
     asyncio.run(run())

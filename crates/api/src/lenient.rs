@@ -37,8 +37,11 @@ fn broken<T: DeserializeOwned>(body: &[u8]) -> BodyError {
 /// Reads an answer's body: as [`read_json`], but fields of a newer server are passed over.
 pub fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
     use serde::de::Error;
-    // nearly all answers are as they should be: they are read without a tree of them in memory first
-    if let Ok(value) = serde_json::from_slice(body) {
+    // nearly all answers are as they should be: they are read without a tree of them in memory first, and what is known to be
+    // text need not be looked at again string by string
+    if let Ok(text) = std::str::from_utf8(body)
+        && let Ok(value) = serde_json::from_str(text)
+    {
         return Ok(value);
     }
     let value = serde_json::from_slice(body)?;

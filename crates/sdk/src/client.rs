@@ -140,6 +140,9 @@ impl Client {
     ///
     /// Errors: those of a call, without [`Error::Status`].
     pub async fn request(&self, request: Request<Bytes>) -> Result<Response<Bytes>> {
+        if request.uri().authority().is_some() {
+            return Err(Error::Config("a request begins with \"/\": a token is for its own server only".to_owned()));
+        }
         self.fetch(Call { operation: "request", request: Ok(request) }).await
     }
 
@@ -191,7 +194,7 @@ impl Client {
     ) -> Result<Response<Bytes>> {
         let wire = &self.shared.wire;
         let Some(Proof { key, token }) = proof else { return wire.exchange(operation, request).await };
-        let url = wire.base.join(request.uri())?;
+        let url = wire.base.address(request.uri())?;
         let mut again = true;
         loop {
             let proof = key.header(self.shared.clock.seconds(), request.method(), &url, token)?;
@@ -225,12 +228,12 @@ pub(crate) fn read<R: Reply>(operation: &'static str, response: Response<Bytes>)
     if !status.is_success() {
         return Err(Error::Status { operation, status, answer: Box::new(Answer::of(&response)) });
     }
-    // bodies are shared, not copied: the answer is needed again where it cannot be read
-    let (parts, body) = response.into_parts();
-    let answer = Response::from_parts(parts.clone(), body.clone());
-    R::decode(answer).map_err(|source| {
-        let answer = Box::new(Answer::of(&Response::from_parts(parts, body)));
-        Error::Decode { operation, answer, source }
+    // what an error tells of the answer; a body is shared, not copied
+    let (media_type, body) = (response.headers().get(header::CONTENT_TYPE).cloned(), response.body().clone());
+    R::decode(response).map_err(|source| {
+        let mut answer = Response::new(body);
+        answer.headers_mut().extend(media_type.map(|value| (header::CONTENT_TYPE, value)));
+        Error::Decode { operation, answer: Box::new(Answer::of(&answer)), source }
     })
 }
 

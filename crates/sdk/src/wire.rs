@@ -4,7 +4,7 @@ use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::{Request, Response, header};
 use url::Url;
 
@@ -54,14 +54,18 @@ impl Base {
         self.0.scheme() == "http"
     }
 
-    /// The address of a request.
-    pub(crate) fn join(&self, uri: &http::Uri) -> Result<Url> {
-        Url::parse(&format!("{}{uri}", self.as_str())).map_err(|e| Error::Config(format!("an address: {e}")))
+    /// The address of a request: below the server's, but for one that names another server itself.
+    pub(crate) fn address(&self, uri: &http::Uri) -> Result<Url> {
+        let url = match uri.authority() {
+            None => Url::parse(&format!("{}{uri}", self.as_str())),
+            Some(_) => Url::parse(&uri.to_string()),
+        };
+        url.map_err(|e| Error::Config(format!("an address: {e}")))
     }
 
-    /// Scheme, host and port, for messages.
-    fn origin(&self) -> Box<str> {
-        self.0.origin().ascii_serialization().into()
+    /// Scheme, host and port of a request's address, for messages.
+    fn origin(&self, uri: &http::Uri) -> Box<str> {
+        self.address(uri).map_or_else(|_| self.0.origin(), |url| url.origin()).ascii_serialization().into()
     }
 }
 
@@ -81,33 +85,34 @@ impl Wire {
     }
 
     async fn attempt(&self, operation: &'static str, request: &Request<Bytes>) -> Result<Response<Bytes>> {
-        let broken = |source: reqwest::Error| Error::Network {
-            operation,
-            origin: self.base.origin(),
-            kind: kind(&source),
-            source: source.without_url().into(),
-        };
-        let url = format!("{}{}", self.base.as_str(), request.uri());
-        let sent = self.http.request(request.method().clone(), url).headers(request.headers().clone());
-        let mut answer = sent.body(request.body().clone()).send().await.map_err(broken)?;
+        let failed = |kind, source| Error::Network { operation, origin: self.base.origin(request.uri()), kind, source };
+        let broken = |source: reqwest::Error| failed(kind(&source), source.without_url().into());
+        let mut sent = reqwest::Request::new(request.method().clone(), self.base.address(request.uri())?);
+        *sent.headers_mut() = request.headers().clone();
+        *sent.body_mut() = Some(request.body().clone().into());
+        let mut answer = self.http.execute(sent).await.map_err(broken)?;
 
-        let mut body = BytesMut::new();
+        let (mut chunks, mut length) = (Vec::new(), 0);
         while let Some(chunk) = answer.chunk().await.map_err(broken)? {
-            if body.len() + chunk.len() > self.max_answer {
+            length += chunk.len();
+            if length > self.max_answer {
                 let source = format!("the limit is {} bytes", self.max_answer).into();
-                return Err(Error::Network {
-                    operation,
-                    origin: self.base.origin(),
-                    kind: NetworkKind::TooLong,
-                    source,
-                });
+                return Err(failed(NetworkKind::TooLong, source));
             }
-            body.extend_from_slice(&chunk);
+            chunks.push(chunk);
         }
-        let mut response = Response::new(body.freeze());
+        let mut response = Response::new(joined(chunks));
         *response.status_mut() = answer.status();
         *response.headers_mut() = std::mem::take(answer.headers_mut());
         Ok(response)
+    }
+}
+
+/// What came in one piece is not copied.
+fn joined(mut chunks: Vec<Bytes>) -> Bytes {
+    match chunks.len() {
+        0 | 1 => chunks.pop().unwrap_or_default(),
+        _ => chunks.concat().into(),
     }
 }
 

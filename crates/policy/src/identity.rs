@@ -120,7 +120,8 @@ impl Identity {
 
     /// Adds a group that the user is a direct member of, by its path.
     ///
-    /// Whoever says one group says all: memberships are known from then on, and a claim alone no longer suffices.
+    /// Whoever says one group says all: memberships are known from then on. A group policy that looks at a claim looks at them
+    /// only where the token has no such claim.
     pub fn group(mut self, path: impl Into<String>) -> Self {
         self.groups.get_or_insert_default().push(path.into());
         self

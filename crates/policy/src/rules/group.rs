@@ -37,16 +37,12 @@ impl GroupRule {
         Ok(Self { claim: config.text("groupsClaim").filter(|claim| !claim.is_empty()).map(str::to_owned), groups })
     }
 
-    /// The claim says it, and where memberships are known they say it too: a token may be older than the membership.
+    /// The claim alone decides where the token has it, whatever the memberships are by now, as in Keycloak.
     pub(super) fn holds(&self, identity: &Identity) -> bool {
         let claimed = self.claim.as_deref().map(|claim| identity.attribute(claim)).unwrap_or_default();
         self.groups.iter().any(|group| match &identity.groups {
             Some(known) if claimed.is_empty() => known.iter().any(|path| group.contains(path)),
-            Some(known) => {
-                known.iter().any(|path| group.contains(path))
-                    && claimed.iter().any(|claimed| group.is_meant_by(claimed))
-            }
-            None => claimed.iter().any(|claimed| group.is_meant_by(claimed)),
+            _ => claimed.iter().any(|claimed| group.is_meant_by(claimed)),
         })
     }
 }

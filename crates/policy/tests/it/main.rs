@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where its world is not as it should be")]
 
 mod golden;
+mod golden_policies;
 mod grants;
 mod hostile;
 mod permissions;

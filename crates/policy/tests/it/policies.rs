@@ -68,7 +68,7 @@ fn a_group_policy_covers_groups_below_if_it_says_so() {
 }
 
 #[test]
-fn a_group_policy_believes_a_claim_where_memberships_are_not_known() {
+fn a_group_policy_believes_a_claim_before_memberships() {
     let guard = |extend: bool| {
         let groups = json!([{ "path": "/top", "extendChildren": extend }]);
         policy("group", "p", json!({ "groupsClaim": "groups", "groups": groups }))
@@ -79,8 +79,10 @@ fn a_group_policy_believes_a_claim_where_memberships_are_not_known() {
     assert!(!holds(guard(false), &says(json!(["/top/sub"])), &now()));
     assert!(holds(guard(true), &says(json!(["/top/sub"])), &now()));
     assert!(!holds(guard(true), &says(json!(["/other"])), &now()));
-    let no_longer = says(json!(["/top"])).groups(["/other"]);
-    assert!(!holds(guard(true), &no_longer, &now()), "the membership ended after the token was issued");
+    assert!(holds(guard(true), &says(json!(["/top"])).groups(["/other"]), &now()), "as the token was issued with it");
+    assert!(!holds(guard(true), &says(json!(["/other"])).groups(["/top"]), &now()));
+    assert!(holds(guard(true), &says(json!([])).groups(["/top"]), &now()), "a claim without a value says nothing");
+    assert!(!holds(guard(true), &says(json!(["/topmost"])), &now()));
 }
 
 #[test]

@@ -102,11 +102,11 @@ impl<S> Layer<S> for BearerLayer {
     }
 }
 
-impl Gate for BearerLayer {
-    async fn admit(&self, parts: &mut Parts) -> Result<(), Refusal> {
+impl<B: Send + 'static> Gate<B> for BearerLayer {
+    async fn admit(&self, parts: &mut Parts, body: B) -> Result<B, Refusal> {
         match self.guard.check(parts).await {
-            Err(Refusal::Anonymous { .. }) if self.optional => Ok(()),
-            checked => checked.map(drop),
+            Err(Refusal::Anonymous { .. }) if self.optional => Ok(body),
+            checked => checked.map(|_| body),
         }
     }
 }

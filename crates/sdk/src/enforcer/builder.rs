@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::bearer::Guard;
+use super::claim_service::ClaimService;
 use super::claims::{ClaimSource, Claims};
 use super::path_cache::PathCache;
 use super::path_rule::{Mode, PathRule};
@@ -31,6 +32,7 @@ pub struct EnforcerBuilder {
     pub(super) find_resources: bool,
     pub(super) user_managed: bool,
     pub(super) on_deny: Option<String>,
+    max_body: usize,
     pub(super) cache: (Duration, usize),
 }
 
@@ -52,6 +54,7 @@ impl Enforcer {
             find_resources: true,
             user_managed: false,
             on_deny: None,
+            max_body: 1024 * 1024,
             cache: (Duration::from_secs(30), 1000),
         }
     }
@@ -109,6 +112,19 @@ impl EnforcerBuilder {
         self
     }
 
+    /// Claims that a service knows, for every path.
+    pub fn claims_from(mut self, service: ClaimService) -> Self {
+        self.claims.add_service(service);
+        self
+    }
+
+    /// The longest body that is read for a claim, in bytes; a longer one is refused with 413. Default: 1 MiB. Bodies of paths
+    /// that no claim is taken from are not read.
+    pub fn max_body(mut self, bytes: usize) -> Self {
+        self.max_body = bytes;
+        self
+    }
+
     /// What tokens must be like. Default: any access token of the realm; to demand an audience, give
     /// `oidc.verifier().audience(..)`.
     pub fn verifier(mut self, verifier: Verifier) -> Self {
@@ -145,6 +161,7 @@ impl EnforcerBuilder {
             find_resources: self.find_resources,
             user_managed: self.user_managed,
             on_deny: self.on_deny,
+            max_body: self.max_body,
             cache: PathCache::new(self.cache.0, self.cache.1),
         })))
     }

@@ -11,11 +11,12 @@ use tower_service::Service;
 
 use super::Enforcer;
 use super::refusal::Refusal;
+use crate::login::BoxError;
 
-/// What decides on a request by its head.
-pub(super) trait Gate: Clone + Send + Sync + 'static {
+/// What decides on a request.
+pub(super) trait Gate<B>: Clone + Send + Sync + 'static {
     /// Lets it through, with what was found out among its extensions, or refuses it.
-    fn admit(&self, parts: &mut Parts) -> impl Future<Output = Result<(), Refusal>> + Send;
+    fn admit(&self, parts: &mut Parts, body: B) -> impl Future<Output = Result<B, Refusal>> + Send;
 }
 
 /// A service behind one of the layers.
@@ -35,7 +36,7 @@ impl<S, G, B, R> Service<Request<B>> for Guarded<S, G>
 where
     S: Service<Request<B>, Response = Response<R>> + Clone + Send + 'static,
     S::Future: Send,
-    G: Gate,
+    G: Gate<B>,
     B: Send + 'static,
     R: From<Bytes>,
 {
@@ -54,15 +55,16 @@ where
         let gate = self.gate.clone();
         Box::pin(async move {
             let (mut parts, body) = request.into_parts();
-            match gate.admit(&mut parts).await {
-                Ok(()) => ready.call(Request::from_parts(parts, body)).await,
+            match gate.admit(&mut parts, body).await {
+                Ok(body) => ready.call(Request::from_parts(parts, body)).await,
                 Err(refusal) => Ok(refusal.into_response()),
             }
         })
     }
 }
 
-/// Puts an [`Enforcer`] around a service.
+/// Puts an [`Enforcer`] around a service. The bodies of its requests can be made of bytes, as axum's can: one that a claim is
+/// taken from is read before the service gets it.
 #[derive(Debug, Clone)]
 pub struct EnforcerLayer(Enforcer);
 
@@ -80,8 +82,11 @@ impl<S> Layer<S> for EnforcerLayer {
     }
 }
 
-impl Gate for EnforcerLayer {
-    async fn admit(&self, parts: &mut Parts) -> Result<(), Refusal> {
-        self.0.enforce(parts).await
+impl<B> Gate<B> for EnforcerLayer
+where
+    B: http_body::Body<Data: Send, Error: Into<BoxError>> + From<Bytes> + Send + 'static,
+{
+    async fn admit(&self, parts: &mut Parts, body: B) -> Result<B, Refusal> {
+        self.0.enforce(parts, body).await
     }
 }

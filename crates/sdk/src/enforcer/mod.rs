@@ -30,7 +30,7 @@
 //!    [`Mode::Permissive`].
 //! 5. Permissions that the token brings (an RPT of this resource server) are believed. Otherwise Keycloak is asked, each
 //!    time, so what changes there counts at once: the resource, with the scopes that the method needs, and the claims
-//!    pushed ([`ClaimSource`]).
+//!    pushed ([`ClaimSource`], [`ClaimService`]).
 //! 6. Granted: the request goes on, with a [`Bearer`] and [`Granted`] among its extensions. Denied: 403, or a redirect; with
 //!    [`EnforcerBuilder::user_managed_access`] 401 with a permission ticket (UMA 2.0 Grant, 3.2). Where Keycloak cannot be
 //!    asked: 503.
@@ -39,7 +39,9 @@
 
 mod ask;
 mod bearer;
+mod body;
 mod builder;
+mod claim_service;
 mod claims;
 mod layer;
 mod path_cache;
@@ -47,24 +49,28 @@ mod path_rule;
 mod paths;
 mod refusal;
 mod settings;
+mod template;
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use http::request::Parts;
 
 use crate::api::admin::authz::Permission;
 use crate::client::Client;
+use crate::login::BoxError;
 use crate::oidc::OidcClient;
 
 pub use bearer::{Bearer, BearerLayer};
 pub use builder::EnforcerBuilder;
+pub use claim_service::ClaimService;
 pub use claims::ClaimSource;
 pub use layer::{EnforcerLayer, Guarded};
 pub use path_rule::{Mode, PathRule, ScopeMode};
 
 use ask::Answer;
 use bearer::Guard;
-use claims::Claims;
+use claims::{Claims, Seen};
 use path_cache::{PathCache, Protected};
 use path_rule::Needs;
 use refusal::Refusal;
@@ -92,6 +98,7 @@ struct Inner {
     find_resources: bool,
     user_managed: bool,
     on_deny: Option<String>,
+    max_body: usize,
     cache: PathCache,
 }
 
@@ -121,41 +128,64 @@ impl Enforcer {
     }
 
     /// Lets a request through, with what was found put into its extensions, or says how to refuse it.
-    async fn enforce(&self, parts: &mut Parts) -> Result<(), Refusal> {
-        let granted = self.decide(parts).await?;
-        parts.extensions.insert(granted);
-        Ok(())
-    }
-
-    async fn decide(&self, parts: &mut Parts) -> Result<Granted, Refusal> {
+    async fn enforce<B>(&self, parts: &mut Parts, mut body: B) -> Result<B, Refusal>
+    where
+        B: http_body::Body<Error: Into<BoxError>> + From<Bytes>,
+    {
         let inner = &*self.0;
-        if inner.mode == Mode::Disabled {
-            return Ok(Granted::default());
+        let Some((path, rule)) = self.place(parts)? else {
+            parts.extensions.insert(Granted::default());
+            return Ok(body);
+        };
+        let bearer = match inner.guard.check(parts).await {
+            Ok(bearer) => Some(bearer),
+            Err(Refusal::Anonymous { .. }) if inner.user_managed => None,
+            Err(refusal) => return Err(refusal),
+        };
+        let mut read = Bytes::new();
+        if inner.claims.read_body() || rule.is_some_and(|rule| rule.claims.read_body()) {
+            read = body::read(body, inner.max_body).await?;
+            body = B::from(read.clone());
         }
-        let path = paths::plain(parts.uri.path()).ok_or(Refusal::Ambiguous)?;
-        let rule = inner.rule(&path);
-        let disabled = rule.is_some_and(|rule| rule.mode == Mode::Disabled);
-        if disabled || inner.on_deny.as_deref() == Some(&*path) {
-            return Ok(Granted::default());
-        }
+        let claims = inner.claims_of(Seen { parts, body: &read, bearer: bearer.as_ref() }, rule).await?;
         let method = parts.method.clone();
         let needs = match rule {
             Some(rule) => rule.needs(&method, inner.method_as_scope),
             None => Needs::without_rule(&method, inner.method_as_scope),
         };
-
-        let bearer = match inner.guard.check(parts).await {
-            Ok(bearer) => bearer,
-            Err(Refusal::Anonymous { .. }) if inner.user_managed => {
-                let claims = inner.claims_of(parts, rule, None);
-                return Err(self.challenge(rule, &path, &needs, &claims).await?);
-            }
-            Err(refusal) => return Err(refusal),
+        let granted = match bearer {
+            Some(bearer) => self.decide(&bearer, rule, &path, &needs, &claims).await?,
+            None => return Err(self.challenge(rule, &path, &needs, &claims).await?),
         };
-        let claims = inner.claims_of(parts, rule, Some(&bearer));
+        parts.extensions.insert(granted);
+        Ok(body)
+    }
+
+    /// The path of a request and the rule that it falls under; `None` where everybody is let through.
+    fn place(&self, parts: &Parts) -> Result<Option<(String, Option<&PathRule>)>, Refusal> {
+        let inner = &*self.0;
+        if inner.mode == Mode::Disabled {
+            return Ok(None);
+        }
+        let path = paths::plain(parts.uri.path()).ok_or(Refusal::Ambiguous)?;
+        let rule = inner.rule(&path);
+        let disabled = rule.is_some_and(|rule| rule.mode == Mode::Disabled);
+        let open = disabled || inner.on_deny.as_deref() == Some(&*path);
+        Ok((!open).then_some((path, rule)))
+    }
+
+    async fn decide(
+        &self,
+        bearer: &Bearer,
+        rule: Option<&PathRule>,
+        path: &str,
+        needs: &Needs<'_>,
+        claims: &claims::Pushed,
+    ) -> Result<Granted, Refusal> {
+        let inner = &*self.0;
         // a resource that was deleted a moment ago may still be remembered: then look again, once
         for attempt in 0..2 {
-            let Some(resource) = inner.resource(rule, &path).await? else {
+            let Some(resource) = inner.resource(rule, path).await? else {
                 let mode = rule.map_or(inner.mode, |rule| rule.mode);
                 return if mode == Mode::Permissive { Ok(Granted::default()) } else { Err(Refusal::Forbidden) };
             };
@@ -163,14 +193,14 @@ impl Enforcer {
                 return Ok(Granted::default());
             }
             let brought = bearer.permissions(&inner.client_id);
-            if needs.met_by(&brought, &resource, &claims) {
+            if needs.met_by(&brought, &resource, claims) {
                 return Ok(Granted(brought.into()));
             }
             if inner.user_managed {
-                return Err(inner.ticket(&resource, &needs, &claims).await?);
+                return Err(inner.ticket(&resource, needs, claims).await?);
             }
-            match inner.ask(&bearer, &resource, &needs, &claims).await? {
-                Answer::Granted(granted) if needs.met_by(&granted, &resource, &claims) => {
+            match inner.ask(bearer, &resource, needs, claims).await? {
+                Answer::Granted(granted) if needs.met_by(&granted, &resource, claims) => {
                     return Ok(Granted(granted.into()));
                 }
                 Answer::Gone if attempt == 0 => inner.cache.forget(&resource),
@@ -203,10 +233,12 @@ impl Enforcer {
 }
 
 impl Inner {
-    fn claims_of(&self, parts: &Parts, rule: Option<&PathRule>, bearer: Option<&Bearer>) -> claims::Pushed {
-        let mut pushed = self.claims.resolve(parts, bearer);
-        pushed.extend(rule.map(|rule| rule.claims.resolve(parts, bearer)).unwrap_or_default());
-        pushed
+    async fn claims_of(&self, seen: Seen<'_>, rule: Option<&PathRule>) -> Result<claims::Pushed, Refusal> {
+        let mut pushed = self.claims.resolve(seen).await?;
+        if let Some(rule) = rule {
+            pushed.extend(rule.claims.resolve(seen).await?);
+        }
+        Ok(pushed)
     }
 
     /// The rule for a path. A slash at its end makes it no other path, some routers think: without a rule of its own, what

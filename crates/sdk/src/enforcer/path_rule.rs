@@ -2,6 +2,7 @@
 
 use http::Method;
 
+use super::claim_service::ClaimService;
 use super::claims::{ClaimSource, Claims, Pushed};
 use super::path_cache::Protected;
 use crate::api::admin::authz::Permission;
@@ -120,6 +121,12 @@ impl PathRule {
     /// A claim to push for these paths, beside those of the whole enforcer.
     pub fn claim(mut self, name: impl Into<String>, source: ClaimSource) -> Self {
         self.claims.add(name.into(), source);
+        self
+    }
+
+    /// Claims that a service knows, beside those of the whole enforcer.
+    pub fn claims_from(mut self, service: ClaimService) -> Self {
+        self.claims.add_service(service);
         self
     }
 

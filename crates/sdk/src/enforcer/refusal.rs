@@ -17,6 +17,8 @@ pub(super) enum Refusal {
     Ticket(Challenge),
     /// A path that can be read in two ways: 400.
     Ambiguous,
+    /// A body from which a claim should be taken, but longer than is read: 413.
+    TooLong,
     /// 403.
     Forbidden,
     /// 302 to where people are told that they may not.
@@ -40,6 +42,7 @@ impl Refusal {
             Self::InvalidToken { .. } => (StatusCode::UNAUTHORIZED, "invalid_token"),
             Self::Ticket(_) => (StatusCode::UNAUTHORIZED, "request_permission"),
             Self::Ambiguous => (StatusCode::BAD_REQUEST, "invalid_request"),
+            Self::TooLong => (StatusCode::PAYLOAD_TOO_LARGE, "invalid_request"),
             Self::Forbidden => (StatusCode::FORBIDDEN, "access_denied"),
             Self::Redirect(_) => (StatusCode::FOUND, "access_denied"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable"),
@@ -58,7 +61,7 @@ impl Refusal {
             Self::Ticket(challenge) => (WWW_AUTHENTICATE, challenge.to_header()),
             Self::Redirect(to) => (LOCATION, to),
             Self::Unavailable => (RETRY_AFTER, "5".to_owned()),
-            Self::Ambiguous | Self::Forbidden => return response,
+            Self::Ambiguous | Self::TooLong | Self::Forbidden => return response,
         };
         if let Ok(value) = HeaderValue::try_from(value) {
             headers.insert(name, value);

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::builder::EnforcerBuilder;
+use super::claim_service::ClaimService;
 use super::claims::{ClaimSource, Claims};
 use super::path_rule::{Mode, PathRule, ScopeMode};
 use crate::error::{Error, Result};
@@ -53,7 +54,43 @@ struct CacheSettings {
     max_entries: Option<usize>,
 }
 
-type InformationPoints = BTreeMap<String, BTreeMap<String, Value>>;
+/// Where claims come from, by the kind of source.
+#[derive(Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+struct InformationPoints {
+    claims: BTreeMap<String, OneOrMore>,
+    http: Option<HttpSettings>,
+}
+
+/// A service that knows claims.
+#[derive(Deserialize)]
+struct HttpSettings {
+    url: String,
+    method: Option<String>,
+    #[serde(default)]
+    headers: BTreeMap<String, OneOrMore>,
+    #[serde(default)]
+    parameters: BTreeMap<String, OneOrMore>,
+    #[serde(default)]
+    claims: BTreeMap<String, OneOrMore>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMore {
+    More(Vec<Value>),
+    One(Value),
+}
+
+impl OneOrMore {
+    fn texts(self) -> impl Iterator<Item = String> {
+        let values = match self {
+            OneOrMore::More(values) => values,
+            OneOrMore::One(value) => vec![value],
+        };
+        values.into_iter().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+    }
+}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -96,7 +133,7 @@ impl EnforcerBuilder {
     /// of a `policy-enforcer.json`. Where the server is and who we are was said before; those fields are not read.
     ///
     /// Errors: [`Error::Config`] for text that is no such configuration, and for a claim that is taken from where this
-    /// library cannot (the body, an HTTP service): [`ClaimSource::ask`] can stand in.
+    /// library cannot (the sender's address, a provider of your own): [`ClaimSource::ask`] can stand in.
     pub fn settings(mut self, json: &str) -> Result<Self> {
         let whole: Value = serde_json::from_str(json).map_err(wrong)?;
         if !whole.is_object() {
@@ -137,22 +174,37 @@ fn rule(from: PathSettings) -> Result<PathRule> {
 }
 
 fn add_claims(claims: &mut Claims, points: InformationPoints) -> Result<()> {
-    for (point, named) in points {
-        if point != "claims" {
-            return Err(Error::Config(format!("the claim information point \"{point}\" is not known")));
-        }
-        for (name, templates) in named {
-            let templates = match templates {
-                Value::Array(templates) => templates,
-                one => vec![one],
-            };
-            for template in templates {
-                let text = template.as_str().map_or_else(|| template.to_string(), str::to_owned);
-                claims.add(name.clone(), ClaimSource::template(&text)?);
-            }
+    for (name, templates) in points.claims {
+        for template in templates.texts() {
+            claims.add(name.clone(), ClaimSource::template(&template)?);
         }
     }
+    if let Some(http) = points.http {
+        claims.add_service(service(http)?);
+    }
     Ok(())
+}
+
+fn service(from: HttpSettings) -> Result<ClaimService> {
+    let mut service = match from.method.as_deref() {
+        None | Some("GET") => ClaimService::get(&from.url)?,
+        Some("POST") => ClaimService::post(&from.url)?,
+        Some(other) => return Err(wrong(format!("claims are asked for by GET or POST, not by {other}"))),
+    };
+    for (name, templates) in from.headers {
+        for template in templates.texts() {
+            service = service.header(&name, ClaimSource::template(&template)?)?;
+        }
+    }
+    for (name, templates) in from.parameters {
+        for template in templates.texts() {
+            service = service.parameter(name.clone(), ClaimSource::template(&template)?);
+        }
+    }
+    for (name, pointers) in from.claims {
+        service = pointers.texts().fold(service, |service, pointer| service.claim(name.clone(), pointer));
+    }
+    Ok(service)
 }
 
 fn wrong(error: impl std::fmt::Display) -> Error {

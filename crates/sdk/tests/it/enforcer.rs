@@ -22,28 +22,28 @@ use wiremock::{Mock, ResponseTemplate};
 use crate::issuer::{ISSUER, Issuer};
 use crate::support::{NOW, bearer, field, received};
 
-const TOKEN: &str = "/realms/acme/protocol/openid-connect/token";
+pub(crate) const TOKEN: &str = "/realms/acme/protocol/openid-connect/token";
 const RESOURCES: &str = "/realms/acme/authz/protection/resource_set";
 const TICKETS: &str = "/realms/acme/authz/protection/permission";
 
 /// A realm with a resource server whose resources and permissions can be changed at any time.
-struct World {
-    issuer: Issuer,
+pub(crate) struct World {
+    pub(crate) issuer: Issuer,
     key: SigningKey,
     state: Arc<Mutex<State>>,
 }
 
 #[derive(Default)]
-struct State {
+pub(crate) struct State {
     /// Ids with their URIs.
-    resources: Vec<(&'static str, Vec<&'static str>)>,
+    pub(crate) resources: Vec<(&'static str, Vec<&'static str>)>,
     /// Scopes by user and resource.
-    granted: BTreeMap<(&'static str, &'static str), Vec<&'static str>>,
+    pub(crate) granted: BTreeMap<(&'static str, &'static str), Vec<&'static str>>,
     down: bool,
 }
 
 impl World {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let (issuer, key) = Issuer::start().await;
         let state = Arc::new(Mutex::new(State::default()));
         let this = state.clone();
@@ -59,15 +59,15 @@ impl World {
         Self { issuer, key, state }
     }
 
-    fn set(&self, change: impl FnOnce(&mut State)) {
+    pub(crate) fn set(&self, change: impl FnOnce(&mut State)) {
         change(&mut self.state.lock().unwrap());
     }
 
-    fn enforcer(&self) -> EnforcerBuilder {
+    pub(crate) fn enforcer(&self) -> EnforcerBuilder {
         Enforcer::builder(&self.issuer.client(), "acme", "api", ClientAuth::basic("secret"))
     }
 
-    fn token(&self, user: &str, more: Value) -> String {
+    pub(crate) fn token(&self, user: &str, more: Value) -> String {
         let mut claims = json!({ "iss": ISSUER, "typ": "Bearer", "sub": user, "iat": NOW, "exp": NOW + 60 });
         for (name, value) in more.as_object().into_iter().flatten() {
             claims[name] = value.clone();
@@ -75,7 +75,7 @@ impl World {
         self.key.sign(&claims).unwrap()
     }
 
-    async fn asked(&self) -> usize {
+    pub(crate) async fn asked(&self) -> usize {
         let sent = received(&self.issuer.server, TOKEN).await;
         sent.iter().filter(|request| field(request, "permission").is_some()).count()
     }
@@ -127,7 +127,7 @@ impl State {
 }
 
 /// An application that says what it sees.
-fn app(enforcer: EnforcerBuilder) -> Router {
+pub(crate) fn app(enforcer: EnforcerBuilder) -> Router {
     async fn seen(bearer: Option<Extension<Bearer>>, granted: Option<Extension<Granted>>) -> String {
         let who = bearer.map(|bearer| bearer.claims()["sub"].as_str().unwrap().to_owned());
         let may = granted.map(|granted| granted.permissions().len());
@@ -136,7 +136,7 @@ fn app(enforcer: EnforcerBuilder) -> Router {
     Router::new().route("/{*path}", any(seen)).route("/", any(seen)).layer(enforcer.build().unwrap().layer())
 }
 
-async fn send(app: &Router, request: axum::http::request::Builder) -> Response<Body> {
+pub(crate) async fn send(app: &Router, request: axum::http::request::Builder) -> Response<Body> {
     app.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
 }
 
@@ -291,29 +291,6 @@ async fn user_managed_access_answers_with_a_ticket_and_takes_an_rpt() {
 }
 
 #[tokio::test]
-async fn claims_about_the_request_are_pushed() {
-    let world = World::start().await;
-    world.set(|state| {
-        state.resources.push(("a", vec!["/a"]));
-        state.granted.insert(("alice", "a"), vec![]);
-    });
-    let rule = PathRule::new("/a").claim("country", ClaimSource::header("x-country"));
-    let rules = world.enforcer().path(rule).claim("page", ClaimSource::query("page"));
-    let rules =
-        rules.claim("department", ClaimSource::token("/org/department")).claim("none", ClaimSource::cookie("none"));
-    let app = app(rules.claim("length", ClaimSource::ask(|parts| vec![parts.uri.path().len().to_string()])));
-    let token = world.token("alice", json!({ "org": { "department": "sales" } }));
-    let request = Request::get("/a?page=1&page=2").header("authorization", format!("Bearer {token}"));
-    assert_eq!(send(&app, request.header("x-country", "NL")).await.status(), 200);
-    let sent = received(&world.issuer.server, TOKEN).await;
-    let sent = sent.iter().find(|request| field(request, "permission").is_some()).unwrap();
-    let claims = data_encoding::BASE64.decode(field(sent, "claim_token").unwrap().as_bytes()).unwrap();
-    let expected = json!({ "country": ["NL"], "page": ["1", "2"], "department": ["sales"], "length": ["2"] });
-    assert_eq!(serde_json::from_slice::<Value>(&claims).unwrap(), expected);
-    assert_eq!(field(sent, "claim_token_format").as_deref(), Some("urn:ietf:params:oauth:token-type:jwt"));
-}
-
-#[tokio::test]
 async fn a_path_that_can_be_read_in_two_ways_is_refused() {
     let world = World::start().await;
     let alice = world.token("alice", json!({}));
@@ -389,8 +366,10 @@ async fn the_configuration_of_the_java_adapters_is_understood() {
         "[]".to_owned(),
         json!({ "paths": [{}] }).to_string(),
         json!({ "enforcement-mode": "LAX" }).to_string(),
-        json!({ "claim-information-point": { "claims": { "a": "{request.body['/a']}" } } }).to_string(),
+        json!({ "claim-information-point": { "claims": { "a": "{request.remoteAddr}" } } }).to_string(),
         json!({ "claim-information-point": { "http": {} } }).to_string(),
+        json!({ "claim-information-point": { "http": { "url": "https://x", "method": "PUT" } } }).to_string(),
+        json!({ "claim-information-point": { "my-provider": {} } }).to_string(),
     ] {
         assert!(world.enforcer().settings(&wrong).is_err(), "{wrong}");
     }

@@ -24,13 +24,13 @@ pub(crate) fn run(args: &[String]) -> Outcome {
     run_command(cargo(&play).args(["--score", "--url", &server.url]).args(passed))
 }
 
-/// Generated authorization settings and requests, decided by the `policy` crate and by Keycloak; and the enforcer in front of
-/// an application, whose permissions change at Keycloak.
+/// Generated authorization settings and requests, decided by the `policy` crate and by Keycloak; then the library's own tests
+/// that want a real one: the enforcer in front of an application, and logins bound to keys.
 fn decisions(args: &[&str]) -> Outcome {
     let given = args.iter().position(|arg| *arg == "--url").and_then(|at| args.get(at + 1));
     let url = given.copied().unwrap_or("http://localhost:8180");
     let test = ["test", "--quiet", "--package", "cloakroom-policy", "--test", "live", "--", "--nocapture"];
     run_command(cargo(&test).env("CLOAKROOM_TEST_KEYCLOAK", url))?;
-    let enforcer = ["test", "--quiet", "--package", "cloakroom", "--test", "it", "--", "enforcer_live"];
-    run_command(cargo(&enforcer).env("CLOAKROOM_TEST_KEYCLOAK", url))
+    let library = ["test", "--quiet", "--package", "cloakroom", "--test", "it", "--", "_live"];
+    run_command(cargo(&library).env("CLOAKROOM_TEST_KEYCLOAK", url))
 }

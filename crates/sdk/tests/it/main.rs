@@ -2,10 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where its world is not as it should be")]
 
+mod bad_input;
 mod blocking;
 mod calls;
+mod credentials;
 mod dpop;
+mod dpop_live;
 mod enforcer;
+mod enforcer_claims;
 mod enforcer_live;
 mod flows;
 mod guides;

@@ -25,12 +25,16 @@ pub(crate) fn run(args: &[String]) -> Outcome {
 }
 
 /// Generated authorization settings and requests, decided by the `policy` crate and by Keycloak; then the library's own tests
-/// that want a real one: the enforcer in front of an application, and logins bound to keys.
+/// that want a real one, the enforcer in front of an application and logins bound to keys; then the command line's.
 fn decisions(args: &[&str]) -> Outcome {
     let given = args.iter().position(|arg| *arg == "--url").and_then(|at| args.get(at + 1));
     let url = given.copied().unwrap_or("http://localhost:8180");
     let test = ["test", "--quiet", "--package", "cloakroom-policy", "--test", "live", "--", "--nocapture"];
     run_command(cargo(&test).env("CLOAKROOM_TEST_KEYCLOAK", url))?;
     let library = ["test", "--quiet", "--package", "cloakroom", "--test", "it", "--", "_live"];
-    run_command(cargo(&library).env("CLOAKROOM_TEST_KEYCLOAK", url))
+    run_command(cargo(&library).env("CLOAKROOM_TEST_KEYCLOAK", url))?;
+    // two at a time: each makes a realm, which takes Keycloak a while
+    let command = ["test", "--quiet", "--package", "cloakroom-cli", "--test", "it", "--", "--test-threads=2"];
+    let areas = ["verbs::", "roles::", "kcadm::", "keys::", "wrong::", "scripts::", "from_kcadm::"];
+    run_command(cargo(&command).args(areas).env("CLOAKROOM_TEST_KEYCLOAK", url))
 }

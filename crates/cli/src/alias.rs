@@ -13,6 +13,7 @@ const NAMES: &[(&str, Personality)] = &[
     ("auth-realm-export", crate::ackc::export),
     ("auth-mc", crate::ackc::mc),
     ("ackc-init", crate::ackc::init),
+    ("kcadm", crate::kcadm::run),
 ];
 
 /// The personality that the command line asks for, with its arguments: by the name the command is called under (a link), or by
@@ -48,6 +49,12 @@ mod tests {
         assert_eq!(arguments(&["auth-mc.exe", "-q"]), rest);
         assert_eq!(arguments(&["cloakroom", "auth-token", "-q"]), rest);
         assert_eq!(arguments(&["cloakroom", "get", "auth-token"]), None);
+        let rest = Some(vec!["get".to_owned()]);
+        assert_eq!(arguments(&["/opt/keycloak/bin/kcadm.sh", "get"]), rest);
+        assert_eq!(arguments(&["kcadm", "get"]), rest);
+        assert_eq!(arguments(&["cloakroom", "kcadm", "get"]), rest);
+        assert_eq!(arguments(&["cloakroom", "kcadm.sh", "get"]), rest);
+        assert_eq!(arguments(&["cloakroom", "get", "kcadm"]), None);
         assert_eq!(arguments(&["cloakroom"]), None);
     }
 }

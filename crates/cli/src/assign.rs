@@ -1,4 +1,4 @@
-//! `-s key=value`: how the command line writes JSON.
+//! `-s key=value` and `-d key`: how the command line writes JSON.
 
 use serde_json::{Map, Value};
 
@@ -9,16 +9,68 @@ enum Step {
     Index(usize),
 }
 
-/// Sets what `key=value` says. Dots go into objects and `[0]` into lists, both made where they are missing; `"…"` takes a name
-/// with dots. The value is JSON if it reads as such, else text.
+/// What an assignment does with its value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Does {
+    Set,
+    /// `+=`: another item of a list.
+    Add,
+    /// `-=`: no such item in a list.
+    Take,
+}
+
+/// Does what `key=value`, `key+=value` or `key-=value` says. Dots go into objects and `[0]` into lists, both made where they are
+/// missing; `"…"` takes a name with dots. The value is JSON if it reads as such, else text.
 pub(crate) fn assign(target: &mut Value, assignment: &str) -> Result<(), String> {
     let bad = |why: &str| format!("-s {}: {why}", shown(assignment));
-    let (steps, text) = parse(assignment).map_err(|why| bad(&why))?;
+    let (steps, does, text) = parse(assignment).map_err(|why| bad(&why))?;
     let mut place = target;
     for step in steps {
         place = enter(place, step).map_err(|why| bad(&why))?;
     }
-    *place = value(text);
+    let value = value(text).map_err(|why| bad(&why))?;
+    match does {
+        Does::Set => *place = value,
+        // as with kcadm, what is no list becomes one
+        Does::Add => match place.as_array_mut() {
+            Some(list) => list.push(value),
+            None => *place = Value::Array(vec![value]),
+        },
+        Does::Take => {
+            if let Some(list) = place.as_array_mut() {
+                list.retain(|item| *item != value);
+            } else if place.is_null() {
+                *place = Value::Array(Vec::new());
+            } else {
+                return Err(bad("-= takes from a list, and this is none"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Deletes what a key leads to, if it leads somewhere. What follows in a list moves up.
+pub(crate) fn delete(target: &mut Value, key: &str) -> Result<(), String> {
+    let bad = |why: String| format!("-d {key}: {why}");
+    let (mut steps, rest) = steps(key).map_err(bad)?;
+    if !rest.is_empty() {
+        return Err(bad("write a name, without a value".to_owned()));
+    }
+    let Some(last) = steps.pop() else { return Ok(()) };
+    let mut place = target;
+    for step in steps {
+        let next = match step {
+            Step::Field(name) => place.get_mut(&name),
+            Step::Index(index) => place.get_mut(index),
+        };
+        let Some(next) = next else { return Ok(()) };
+        place = next;
+    }
+    match (last, place) {
+        (Step::Field(name), Value::Object(object)) => drop(object.shift_remove(&name)),
+        (Step::Index(index), Value::Array(list)) if index < list.len() => drop(list.remove(index)),
+        _ => {}
+    }
     Ok(())
 }
 
@@ -50,9 +102,18 @@ fn enter(place: &mut Value, step: Step) -> Result<&mut Value, String> {
     }
 }
 
-fn parse(assignment: &str) -> Result<(Vec<Step>, &str), String> {
+fn parse(assignment: &str) -> Result<(Vec<Step>, Does, &str), String> {
+    let (steps, rest) = steps(assignment)?;
+    let forms = [("=", Does::Set), ("+=", Does::Add), ("-=", Does::Take)];
+    let found = forms.iter().find_map(|(sign, does)| Some((*does, rest.strip_prefix(sign)?)));
+    let (does, value) = found.ok_or("no \"=\": write it like key=value")?;
+    Ok((steps, does, value))
+}
+
+/// The steps of a key, and what follows it.
+fn steps(text: &str) -> Result<(Vec<Step>, &str), String> {
     let mut steps = Vec::new();
-    let mut rest = assignment;
+    let mut rest = text;
     loop {
         if let Some(after) = rest.strip_prefix('[') {
             let (index, after) = after.split_once(']').ok_or("\"[\" without \"]\"")?;
@@ -63,7 +124,7 @@ fn parse(assignment: &str) -> Result<(Vec<Step>, &str), String> {
             steps.push(Step::Field(name.to_owned()));
             rest = after;
         } else {
-            let end = rest.find(['.', '[', '=']).ok_or("no \"=\": write it like key=value")?;
+            let end = end_of_name(rest);
             if end == 0 {
                 return Err("a name is missing: write it like key=value".to_owned());
             }
@@ -71,20 +132,31 @@ fn parse(assignment: &str) -> Result<(Vec<Step>, &str), String> {
             rest = &rest[end..];
         }
         match rest.as_bytes().first() {
-            Some(b'=') => return Ok((steps, &rest[1..])),
             Some(b'.') => rest = &rest[1..],
             Some(b'[') => {}
-            _ => return Err("no \"=\": write it like key=value".to_owned()),
+            _ => return Ok((steps, rest)),
         }
     }
 }
 
-/// JSON, or text. Numbers are taken for such only where they come out as they went in: `007` and `1e5` are text.
-fn value(text: &str) -> Value {
+/// A name ends where a list or object is entered, and before the sign of the assignment.
+fn end_of_name(text: &str) -> usize {
+    let end = text.find(['.', '[', '=']).unwrap_or(text.len());
+    let signed = text[end..].starts_with('=') && text[..end].ends_with(['+', '-']);
+    if signed && end > 1 { end - 1 } else { end }
+}
+
+/// JSON, or text. Numbers are taken for such only where they come out as they went in: `007` and `1e5` are text. Text may stand
+/// in single quotes, as kcadm has it.
+fn value(text: &str) -> Result<Value, String> {
     match serde_json::from_str::<Value>(text) {
-        Ok(Value::Number(number)) if number.to_string() != text.trim() => Value::String(text.to_owned()),
-        Ok(value) => value,
-        Err(_) => Value::String(text.to_owned()),
+        Ok(Value::Number(number)) if number.to_string() != text.trim() => Ok(text.into()),
+        Ok(value) => Ok(value),
+        Err(_) if text.starts_with(['\'', '"']) => {
+            let inner = text.get(1..text.len() - 1).filter(|_| text.len() > 1 && text.ends_with(['\'', '"']));
+            inner.map(Value::from).ok_or_else(|| "a quote that does not end".to_owned())
+        }
+        Err(_) => Ok(text.into()),
     }
 }
 
@@ -138,9 +210,29 @@ mod tests {
             ("", json!("")),
             ("True", json!("True")),
             ("{a", json!("{a")),
+            ("'12'", json!("12")),
+            ("'it''s'", json!("it''s")),
         ] {
-            assert_eq!(value(text), expected, "{text}");
+            assert_eq!(value(text), Ok(expected), "{text}");
         }
+    }
+
+    #[test]
+    fn lists_are_added_to_and_taken_from() {
+        assert_eq!(built(&["a+=x", "a+={\"b\":1}", "a+=12", "a-=x"]), Ok(json!({ "a": [{ "b": 1 }, 12] })));
+        assert_eq!(built(&["a=text", "a+=x", "b-=x", "c.d+=1"]), Ok(json!({ "a": ["x"], "b": [], "c": { "d": [1] } })));
+        assert_eq!(built(&["\"x.y\"+=1"]), Ok(json!({ "x.y": [1] })));
+        assert!(built(&["a=1", "a-=1"]).unwrap_err().contains("takes from a list"));
+    }
+
+    #[test]
+    fn names_are_deleted_and_items_move_up() {
+        let mut value = json!({ "a": { "x.y": 1, "z": 2 }, "list": [1, 2, 3], "gone": true });
+        for key in ["a.\"x.y\"", "list[0]", "gone", "not.there", "list[9]", "a.z.w"] {
+            delete(&mut value, key).unwrap();
+        }
+        assert_eq!(value, json!({ "a": { "z": 2 }, "list": [2, 3] }));
+        assert!(delete(&mut value, "a=1").unwrap_err().contains("without a value"));
     }
 
     #[test]

@@ -45,7 +45,7 @@ impl ClientProof {
         if let Some(file) = &self.client_assertion {
             return assertion(file);
         }
-        let Some(method) = self.client_auth else { return Ok(credentials.auth()) };
+        let Some(method) = self.client_auth else { return credentials.auth() };
         let secret = || {
             let given = credentials.secret();
             given.ok_or_else(|| Failure::Usage("--client-auth needs the client's secret: --client-secret".to_owned()))

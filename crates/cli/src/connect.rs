@@ -1,4 +1,4 @@
-//! Which server, and as whom: from flags, the environment, or the session that `cloakroom login` left.
+//! Which server, and with which login: from flags, the environment, or the session that `cloakroom login` left.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -7,8 +7,11 @@ use clap::Args;
 use cloakroom::oidc::{TokenAnswer, TokenRequest};
 use cloakroom::{ClientAuth, Login, OidcClient, Secret, blocking};
 
+use crate::ask::ask;
+pub(crate) use crate::credentials::{Credentials, Grant, auth};
 use crate::failure::{Failure, Result};
-use crate::session::Session;
+use crate::keystore;
+use crate::session::{self, Session, Sessions};
 
 const DEFAULT_SERVER: &str = "http://localhost:8080";
 
@@ -20,15 +23,24 @@ pub(crate) struct Server {
     /// else http://localhost:8080]
     #[arg(long, env = "KEYCLOAK_URL", value_name = "URL")]
     pub(crate) server: Option<String>,
-    /// Trusts the certificates in this file (PEM) and no others
-    #[arg(long, env = "KEYCLOAK_CA_FILE", value_name = "FILE")]
-    ca_file: Option<PathBuf>,
+    /// Trusts the certificates in this file (PEM or PKCS12) and no others. `login` remembers it
+    #[arg(long, visible_alias = "truststore", env = "KEYCLOAK_CA_FILE", value_name = "FILE")]
+    pub(crate) ca_file: Option<PathBuf>,
+    /// The password of a PKCS12 file
+    #[arg(
+        long,
+        visible_alias = "trustpass",
+        env = "KEYCLOAK_CA_PASSWORD",
+        hide_env_values = true,
+        value_name = "TEXT"
+    )]
+    pub(crate) ca_password: Option<String>,
     /// Presents the certificate in this file: certificate, chain and private key (PEM)
     #[arg(long, env = "KEYCLOAK_CLIENT_CERT", value_name = "FILE")]
     client_cert: Option<PathBuf>,
     /// Trusts any certificate. Passwords and tokens can then be read on the way
     #[arg(long)]
-    insecure: bool,
+    pub(crate) insecure: bool,
     /// Goes through a proxy [default: as HTTPS_PROXY, HTTP_PROXY and NO_PROXY say]
     #[arg(long, value_name = "URL")]
     proxy: Option<String>,
@@ -37,10 +49,24 @@ pub(crate) struct Server {
     timeout: u64,
     /// Sends a header with every request; may be given more than once
     #[arg(long, value_name = "NAME: VALUE")]
-    header: Vec<String>,
+    pub(crate) header: Vec<String>,
 }
 
 impl Server {
+    /// Without any flags.
+    pub(crate) fn plain() -> Self {
+        Server {
+            server: None,
+            ca_file: None,
+            ca_password: None,
+            client_cert: None,
+            insecure: false,
+            proxy: None,
+            timeout: 60,
+            header: Vec::new(),
+        }
+    }
+
     /// A client without a login.
     pub(crate) fn client(&self, url: &str) -> Result<blocking::Client> {
         let mut builder = blocking::Client::builder(url)
@@ -48,7 +74,14 @@ impl Server {
             .danger_accept_invalid_certs(self.insecure)
             .user_agent(concat!("cloakroom-cli/", env!("CARGO_PKG_VERSION")));
         if let Some(file) = &self.ca_file {
-            builder = builder.ca_pem(read(file)?);
+            let given = self.ca_password.as_deref().map(Secret::from);
+            let password = match given {
+                None if keystore::is_locked(file)? => {
+                    Some(ask(&format!("Password of {}: ", file.display()), "--ca-password")?)
+                }
+                given => given,
+            };
+            builder = builder.ca_pem(keystore::certificates(file, password.as_ref())?);
         }
         if let Some(file) = &self.client_cert {
             builder = builder.client_certificate_pem(read(file)?);
@@ -57,106 +90,30 @@ impl Server {
             builder = builder.proxy(proxy.as_str());
         }
         for header in &self.header {
-            let (name, value) = header.split_once(':').ok_or_else(|| {
-                Failure::Usage(format!("--header \"{header}\" has no colon: write it like \"X-Name: value\""))
-            })?;
-            builder = builder.header(name.trim(), value.trim())?;
+            let (name, value) = split_header(header)?;
+            if !is_of_request(name) {
+                builder = builder.header(name, value)?;
+            }
         }
         Ok(builder.build_blocking()?)
     }
 }
 
+/// Whether a header is for the request that is asked for alone, and not for those around it, such as a login's.
+pub(crate) fn is_of_request(name: &str) -> bool {
+    ["content-type", "accept", "authorization"].iter().any(|known| name.eq_ignore_ascii_case(known))
+}
+
+/// `Name: value`, or kcadm's `Name=value`.
+pub(crate) fn split_header(header: &str) -> Result<(&str, &str)> {
+    let (name, value) = header.split_once([':', '=']).ok_or_else(|| {
+        Failure::Usage(format!("--header \"{header}\" has no colon: write it like \"X-Name: value\""))
+    })?;
+    Ok((name.trim(), value.trim()))
+}
+
 fn read(file: &PathBuf) -> Result<String> {
     std::fs::read_to_string(file).map_err(|e| Failure::Usage(format!("{} cannot be read: {e}", file.display())))
-}
-
-/// Who logs in.
-#[derive(Args, Debug, Clone)]
-#[command(next_help_heading = "Login")]
-pub(crate) struct Credentials {
-    /// The user to log in as; the password is asked for if it is not given
-    #[arg(short, long, env = "KEYCLOAK_USERNAME", value_name = "NAME")]
-    pub(crate) username: Option<String>,
-    /// The user's password. Other users of this machine can see flags: prefer the environment, or being asked
-    #[arg(long, env = "KEYCLOAK_PASSWORD", hide_env_values = true, value_name = "TEXT")]
-    password: Option<String>,
-    /// The one-time code that goes with the password
-    #[arg(long, visible_alias = "otp-code", value_name = "CODE")]
-    totp: Option<String>,
-    /// The client to log in as, by its clientId [default: admin-cli]
-    #[arg(long, env = "KEYCLOAK_CLIENT_ID", value_name = "ID")]
-    client_id: Option<String>,
-    /// The client's secret. Without a user, the client logs in itself, by its service account
-    #[arg(long, env = "KEYCLOAK_CLIENT_SECRET", hide_env_values = true, value_name = "TEXT")]
-    client_secret: Option<String>,
-    /// An access token that is at hand; nobody logs in
-    #[arg(long, env = "KEYCLOAK_TOKEN", hide_env_values = true, value_name = "TOKEN")]
-    token: Option<String>,
-    /// The realm to log in to [default: master]
-    #[arg(long, env = "KEYCLOAK_AUTH_REALM", value_name = "REALM")]
-    login_realm: Option<String>,
-}
-
-/// How tokens are asked for.
-pub(crate) enum Grant {
-    Password { username: String, password: Secret, totp: Option<String> },
-    Client,
-}
-
-impl Credentials {
-    /// What the flags and the environment ask for, if they do; the session is not looked at.
-    pub(crate) fn grant(&self) -> Result<Option<Grant>> {
-        if let Some(username) = &self.username {
-            let password = match &self.password {
-                Some(password) => Secret::from(password.as_str()),
-                None => ask(&format!("Password of {username}: "), "--password or KEYCLOAK_PASSWORD")?,
-            };
-            return Ok(Some(Grant::Password { username: username.clone(), password, totp: self.totp.clone() }));
-        }
-        Ok(self.client_secret.as_ref().map(|_| Grant::Client))
-    }
-
-    pub(crate) fn client_id(&self) -> &str {
-        self.client_id.as_deref().unwrap_or("admin-cli")
-    }
-
-    pub(crate) fn login_realm<'a>(&'a self, otherwise: &'a str) -> &'a str {
-        self.login_realm.as_deref().unwrap_or(otherwise)
-    }
-
-    pub(crate) fn secret(&self) -> Option<&str> {
-        self.client_secret.as_deref()
-    }
-
-    pub(crate) fn auth(&self) -> ClientAuth {
-        auth(self.secret())
-    }
-}
-
-pub(crate) fn auth(secret: Option<&str>) -> ClientAuth {
-    secret.map_or_else(ClientAuth::none, ClientAuth::basic)
-}
-
-/// Reads a line that is not shown. `instead` is what to give where nobody can be asked.
-pub(crate) fn ask(prompt: &str, instead: &str) -> Result<Secret> {
-    let no_terminal = |e: std::io::Error| {
-        let what = prompt.trim_end_matches([':', ' ']);
-        Failure::Usage(format!("{what}: give {instead}, since it cannot be asked for ({e})"))
-    };
-    rpassword::prompt_password(prompt).map(Secret::from).map_err(no_terminal)
-}
-
-impl Grant {
-    pub(crate) fn request(self, scope: Option<&str>) -> TokenRequest {
-        let request = match self {
-            Grant::Client => TokenRequest::client_credentials(),
-            Grant::Password { username, password, totp } => {
-                let request = TokenRequest::password(&username, password);
-                totp.into_iter().fold(request, TokenRequest::totp)
-            }
-        };
-        scope.into_iter().fold(request, TokenRequest::scope)
-    }
 }
 
 /// Runs one token request.
@@ -175,37 +132,65 @@ pub(crate) struct Connection {
     pub(crate) server: Server,
     #[command(flatten)]
     pub(crate) credentials: Credentials,
+    /// Neither reads nor writes the file of the sessions
+    #[arg(long, help_heading = "Login")]
+    pub(crate) no_config: bool,
 }
 
 impl Connection {
-    /// The address to use, and the session if it is of that server.
+    /// The kept sessions.
+    pub(crate) fn sessions(&self) -> Result<Sessions> {
+        if self.no_config { Ok(Sessions::default()) } else { Sessions::load(&session::file()?) }
+    }
+
+    /// The address to use, and the session if there is one of that server (and of the realm, if one is named).
     pub(crate) fn place(&self) -> Result<(String, Option<Session>)> {
-        let session = Session::load()?;
-        let url = match (&self.server.server, &session) {
-            (Some(url), _) => url.clone(),
-            (None, Some(session)) => session.server.clone(),
-            (None, None) => DEFAULT_SERVER.to_owned(),
-        };
-        let session = session.filter(|s| s.server.trim_end_matches('/') == url.trim_end_matches('/'));
-        Ok((url, session))
+        let sessions = self.sessions()?;
+        let server = self.server.server.as_deref();
+        let session = sessions.find(server, self.credentials.login_realm.as_deref()).cloned();
+        let url = server.or(sessions.server_url.as_deref()).unwrap_or(DEFAULT_SERVER);
+        Ok((url.to_owned(), session))
+    }
+
+    /// The server's flags, with what `login` remembered of how to trust it.
+    pub(crate) fn trusting(&self) -> Result<Server> {
+        let mut server = self.server.clone();
+        if server.ca_file.is_none() && !server.insecure && !self.no_config {
+            let sessions = self.sessions()?;
+            server.ca_file = sessions.truststore.map(PathBuf::from);
+            let kept = sessions.trustpass.map(|password| password.expose().to_owned());
+            server.ca_password = server.ca_password.or(kept);
+        }
+        Ok(server)
     }
 
     /// A client that is logged in: by a token, a user or a client that was named, else by the session.
     pub(crate) fn client(&self) -> Result<blocking::Client> {
+        Ok(self.open()?.kc)
+    }
+
+    /// The same, with where it leads.
+    pub(crate) fn open(&self) -> Result<Opened> {
         let (url, session) = self.place()?;
-        let kc = self.server.client(&url)?;
+        let server = self.trusting()?;
+        let kc = server.client(&url)?;
+        let realm = match (&self.credentials.login_realm, &session) {
+            (Some(realm), _) => realm.clone(),
+            (None, Some(session)) if self.credentials.names_nobody() => session.realm.clone(),
+            (None, _) => "master".to_owned(),
+        };
         let login = match (&self.credentials.token, self.credentials.grant()?, session) {
             (Some(token), ..) => Login::token(token.as_str()),
             (None, Some(grant), _) => {
                 let login = match grant {
-                    Grant::Client => Login::client_credentials(self.credentials.client_id(), self.credentials.auth()),
+                    Grant::Client => Login::client_credentials(self.credentials.client_id(), self.credentials.auth()?),
                     Grant::Password { username, password, totp } => {
                         let login = Login::password(username, password);
-                        let login = login.client(self.credentials.client_id(), self.credentials.auth());
+                        let login = login.client(self.credentials.client_id(), self.credentials.auth()?);
                         totp.into_iter().fold(login, Login::totp)
                     }
                 };
-                login.realm(self.credentials.login_realm("master"))
+                login.realm(&realm)
             }
             (None, None, Some(session)) => Login::token(session.access_token(&kc)?),
             (None, None, None) => {
@@ -215,6 +200,16 @@ impl Connection {
                 )));
             }
         };
-        Ok(blocking::Client::over(kc.run(|kc| std::future::ready(kc.login(login))))?)
+        let kc = blocking::Client::over(kc.run(|kc| std::future::ready(kc.login(login))))?;
+        Ok(Opened { kc, server, url: url.trim_end_matches('/').to_owned(), realm })
     }
+}
+
+/// A client that is logged in, and where.
+pub(crate) struct Opened {
+    pub(crate) kc: blocking::Client,
+    pub(crate) server: Server,
+    pub(crate) url: String,
+    /// The realm of the login.
+    pub(crate) realm: String,
 }

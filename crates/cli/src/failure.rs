@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::hints;
+
 pub(crate) type Result<T, E = Failure> = std::result::Result<T, E>;
 
 /// Why a command ends without success.
@@ -11,6 +13,8 @@ pub(crate) enum Failure {
     Usage(String),
     /// There are no credentials, or they are refused.
     NotLoggedIn(String),
+    /// What a name stands for does not exist.
+    Absent(String),
     /// A call failed.
     Call { request: String, source: cloakroom::Error },
     /// What was looked at is not as it should be; what is wrong has been printed.
@@ -40,6 +44,7 @@ impl Failure {
         match self {
             Failure::Usage(_) => 2,
             Failure::NotLoggedIn(_) => 4,
+            Failure::Absent(_) => 3,
             Failure::Call { source, .. } if source.is_network() => 5,
             Failure::Call { source, .. } if source.is_login() || source.is_unauthorized() => 4,
             Failure::Call { source, .. } if source.is_not_found() => 3,
@@ -72,9 +77,11 @@ impl From<std::io::Error> for Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Failure::Usage(text) | Failure::NotLoggedIn(text) | Failure::Unhealthy(text) | Failure::Io(text) => {
-                f.write_str(text)
-            }
+            Failure::Usage(text)
+            | Failure::NotLoggedIn(text)
+            | Failure::Absent(text)
+            | Failure::Unhealthy(text)
+            | Failure::Io(text) => f.write_str(text),
             Failure::Call { request, source } => {
                 write!(f, "{source}")?;
                 let refused =
@@ -83,15 +90,18 @@ impl fmt::Display for Failure {
                     write!(f, "\nThe request was {request}")?;
                 }
                 let tip = match source {
-                    s if s.message() == "HTTP 404 Not Found" => "\nThe server has no such path.",
-                    s if s.is_unauthorized() => "\nLog in anew: cloakroom login",
-                    s if s.is_forbidden() => "\nThe account that is logged in lacks the admin role for this.",
+                    s if s.message() == "HTTP 404 Not Found" => "\nThe server has no such path.".to_owned(),
+                    s if s.message() == "Realm not found." => "\n`cloakroom get realms` lists the realms.".to_owned(),
+                    s if s.is_unauthorized() => "\nLog in anew: cloakroom login".to_owned(),
+                    s if s.is_forbidden() => hints::role(request),
+                    s if s.is_bad_request() => hints::field(s.message()),
                     s if s.is_login() && s.code() == Some("invalid_grant") => {
-                        "\nIs the password right, and the realm? --login-realm names it."
+                        "\nIs the password right, and the realm? --login-realm names it.".to_owned()
                     }
-                    _ => "",
+                    s if s.is_network() => hints::network(&s.to_string()),
+                    _ => String::new(),
                 };
-                f.write_str(tip)
+                f.write_str(&tip)
             }
         }
     }

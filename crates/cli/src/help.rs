@@ -10,9 +10,12 @@ Try it:
 
 Environment:
   KEYCLOAK_URL, KEYCLOAK_REALM, KEYCLOAK_AUTH_REALM, KEYCLOAK_USERNAME, KEYCLOAK_PASSWORD, KEYCLOAK_CLIENT_ID,
-  KEYCLOAK_CLIENT_SECRET, KEYCLOAK_TOKEN, KEYCLOAK_MANAGEMENT_URL, KEYCLOAK_CA_FILE, KEYCLOAK_CLIENT_CERT
-  stand for the flags of the same names. CLOAKROOM_SESSION is the file of the session, else
-  ~/.config/cloakroom/session.json, which only its owner can read.
+  KEYCLOAK_CLIENT_SECRET, KEYCLOAK_CLIENT_KEY, KEYCLOAK_TOKEN, KEYCLOAK_MANAGEMENT_URL, KEYCLOAK_CA_FILE,
+  KEYCLOAK_CLIENT_CERT stand for the flags of the same names. CLOAKROOM_SESSION is the file of the sessions, else
+  ~/.config/cloakroom/session.json, which only its owner can read. NO_COLOR turns colours off.
+
+Other names:
+  As `kcadm` or `kcadm.sh` (a link to this command, or `cloakroom kcadm …`) it takes kcadm's arguments.
 
 Exit codes:
   0 done   1 refused by the server   2 wrong usage   3 not found   4 not logged in   5 no answer";
@@ -22,9 +25,32 @@ Examples:
   cloakroom login -u admin                                       asks for the password
   cloakroom login --server https://id.example.com/auth -u ann --login-realm staff
   cloakroom login --client-id robot --client-secret \"$SECRET\"    as a service account
+  cloakroom login --client-id robot --client-key key.pem         the same, by a signed JWT
 
-The tokens are kept in a file that only you can read, and renewed while the server allows it. A client's secret is kept
-there too.";
+The tokens are kept in a file that only you can read, a session for each server and realm, and renewed while the server allows
+it. A client's secret is kept there too, but no password and no private key.";
+
+pub(crate) const STATUS: &str = "\
+Examples:
+  cloakroom status
+  cloakroom status -o json | jq -r '.[] | select(.current).server'
+
+A command uses the current session, that of the last login; --server and --login-realm choose another. Exit codes: 0 where it
+holds, 4 where nobody is logged in.";
+
+pub(crate) const ROLES: &str = "\
+Examples:
+  cloakroom get-roles -r acme                                          the realm's roles
+  cloakroom get-roles -r acme --cclientid app                          a client's roles
+  cloakroom get-roles -r acme --uusername bob --effective
+  cloakroom add-roles -r acme --uusername bob --rolename editor --rolename viewer
+  cloakroom add-roles -r acme --gpath /staff --cclientid realm-management --rolename view-users
+  cloakroom remove-roles -r acme --rname editor --rolename viewer      from a composite role";
+
+pub(crate) const SET_PASSWORD: &str = "\
+Examples:
+  cloakroom set-password -r acme --user bob                            asks for the password
+  cloakroom set-password -r acme --user bob -p \"$PASSWORD\" --temporary";
 
 pub(crate) const TOKEN: &str = "\
 Examples:
@@ -44,6 +70,8 @@ Examples:
   cloakroom get realms
   cloakroom get users -r acme -q search=bo -q max=10
   cloakroom get users -r acme --all --fields id,username -o yaml
+  cloakroom get clients -r acme --fields 'clientId,protocolMappers(name)' -o json
+  cloakroom get users -r acme --limit 5 --fields id --format csv --noquotes
   cloakroom get clients -r acme -q clientId=app
   cloakroom get /realms/acme/.well-known/openid-configuration";
 
@@ -51,6 +79,7 @@ pub(crate) const CREATE: &str = "\
 Examples:
   cloakroom create realms -f realm.json
   cloakroom create users -r acme -s username=bob -s enabled=true -s 'credentials[0].type=password' -s 'credentials[0].value=secret'
+  cloakroom create groups -r acme -b '{\"name\":\"staff\"}' -o json
   cloakroom create clients -r acme -s clientId=app -s 'redirectUris=[\"https://app.example.com/*\"]' -s 'attributes.\"pkce.code.challenge.method\"=S256'
   cloakroom create users/ID/role-mappings/realm -r acme -s '[0].id=ROLE' -s '[0].name=editor'
   kubectl get secret realm -o yaml | cloakroom create realms -f -
@@ -63,7 +92,10 @@ Examples:
   cloakroom update users/ID -r acme -s email=bob@example.com     the rest stays as it is
   cloakroom update realms/acme -s 'attributes.\"frontendUrl\"=https://id.example.com'
   cloakroom update users/ID/reset-password -r acme -s type=password -s value=secret
+  cloakroom update clients/ID -r acme -s 'redirectUris+=https://b.example.com/*' -d attributes.old
   cloakroom update clients/ID -r acme -f client.yaml             what the file says, no more
+  cloakroom update clients/ID -r acme -f client.yaml --merge     on top of what is there
+  cloakroom update realms/acme -s sslRequired=all --dry-run      shows the request, sends nothing
   cloakroom update users/ID/groups/GROUP -r acme                 without a body";
 
 pub(crate) const DELETE: &str = "\

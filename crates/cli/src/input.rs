@@ -7,22 +7,29 @@ use std::path::Path;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
+use crate::body::is_stdin;
 use crate::failure::{Failure, Result};
 
 /// Reads a file, or the standard input for `-`.
 pub(crate) fn read(file: &Path) -> Result<Value> {
     let unreadable = |e: &dyn fmt::Display| Failure::Usage(format!("{} cannot be read: {e}", file.display()));
-    let text = if file.as_os_str() == "-" {
-        let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text).map(|_| text)
+    let text = String::from_utf8(bytes(file)?).map_err(|e| unreadable(&e))?;
+    parse(&text).map_err(|e| unreadable(&e))
+}
+
+/// The same as it is.
+pub(crate) fn bytes(file: &Path) -> Result<Vec<u8>> {
+    let bytes = if is_stdin(file) {
+        let mut bytes = Vec::new();
+        std::io::stdin().read_to_end(&mut bytes).map(|_| bytes)
     } else {
-        std::fs::read_to_string(file)
+        std::fs::read(file)
     };
-    parse(&text.map_err(|e| unreadable(&e))?).map_err(|e| unreadable(&e))
+    bytes.map_err(|e| Failure::Usage(format!("{} cannot be read: {e}", file.display())))
 }
 
 /// JSON is tried first: it is YAML too, but its errors are better told by its own parser.
-fn parse(text: &str) -> Result<Value, String> {
+pub(crate) fn parse(text: &str) -> Result<Value, String> {
     let json = serde_json::from_str(text);
     if json.is_ok() || text.trim_start().starts_with(['{', '[']) {
         return json.map_err(|e| e.to_string());

@@ -2,17 +2,29 @@
 
 mod ackc;
 mod alias;
+mod api;
+mod ask;
 mod assign;
+mod body;
 mod client_auth;
+mod client_key;
 mod cmd;
 mod connect;
+mod credentials;
 mod doctor;
 mod failure;
+mod fields;
 mod help;
+mod hints;
 mod input;
+mod kcadm;
+mod keystore;
 mod output;
 mod path;
+mod resources;
 mod session;
+mod show;
+mod who;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use std::process::ExitCode;
@@ -45,8 +57,11 @@ enum Command {
     /// Logs in, for the commands that follow
     #[command(after_help = help::LOGIN)]
     Login(connect::Connection),
-    /// Ends the session that `login` began
-    Logout(connect::Connection),
+    /// Shows the sessions that `login` began, and whether they hold
+    #[command(after_help = help::STATUS)]
+    Status(cmd::session::Status),
+    /// Ends a session that `login` began
+    Logout(cmd::session::Logout),
     /// Gets a token, for scripts or for looking at
     #[command(after_help = help::TOKEN)]
     Token(cmd::token::Token),
@@ -62,6 +77,18 @@ enum Command {
     /// Deletes a thing
     #[command(after_help = help::DELETE)]
     Delete(cmd::rest::Delete),
+    /// Lists the roles of a user, a group or a composite role, or those that there are
+    #[command(after_help = help::ROLES)]
+    GetRoles(cmd::roles::GetRoles),
+    /// Gives roles to a user, a group or a composite role
+    #[command(after_help = help::ROLES)]
+    AddRoles(cmd::roles::ChangeRoles),
+    /// Takes roles from a user, a group or a composite role
+    #[command(after_help = help::ROLES)]
+    RemoveRoles(cmd::roles::ChangeRoles),
+    /// Gives a user a new password
+    #[command(after_help = help::SET_PASSWORD)]
+    SetPassword(cmd::roles::SetPassword),
     /// Works on a whole realm: `realm export`
     Realm(cmd::realm::Realm),
     /// Looks for what is unsafe in realms, and says how to change it
@@ -108,6 +135,11 @@ fn main() -> ExitCode {
         #[cfg(feature = "server")]
         Command::ShowConfig(args) => return told(cmd::start::show_config(&args.words)),
         Command::Login(args) => cmd::session::login(&args),
+        Command::Status(args) => cmd::session::status(&args),
+        Command::GetRoles(args) => cmd::roles::get(&args),
+        Command::AddRoles(args) => cmd::roles::add(&args),
+        Command::RemoveRoles(args) => cmd::roles::remove(&args),
+        Command::SetPassword(args) => cmd::roles::set_password(&args),
         Command::Logout(args) => cmd::session::logout(&args),
         Command::Token(args) => cmd::token::run(&args),
         Command::Get(args) => cmd::rest::get(&args),

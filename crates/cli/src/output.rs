@@ -1,23 +1,45 @@
-//! How answers are printed: a table for people, JSON or YAML for programs.
+//! How answers are printed: a table for people, JSON, YAML or CSV for programs.
 
 use std::io::{self, IsTerminal, Write};
 
-use clap::ValueEnum;
-use comfy_table::{ContentArrangement, Table, presets};
-use serde_json::{Map, Value};
+use clap::{Args, ValueEnum};
+use comfy_table::{Attribute, Cell, ContentArrangement, Table, presets};
+use serde_json::Value;
 
 use crate::failure::{Failure, Result};
+use crate::fields::{Fields, Unnamed, csv};
 
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
     Table,
     Json,
     Yaml,
+    /// A line for each item, without a heading
+    Csv,
+}
+
+/// How an answer is printed.
+#[derive(Args, Debug, Clone, Default)]
+pub(crate) struct Look {
+    /// How the answer is printed [default: table on a terminal, else json]
+    #[arg(short, long, visible_alias = "format", value_name = "FORMAT", help_heading = "Output")]
+    pub(crate) output: Option<Format>,
+    /// The fields to print: `id,name`, `*` for all, `-name` for all but one (with `*`), `config(a,b)` for what is within
+    #[arg(short = 'F', long, value_name = "FIELDS", value_parser = Fields::parse, help_heading = "Output")]
+    pub(crate) fields: Option<Fields>,
+    /// JSON on one line
+    #[arg(short, long, help_heading = "Output")]
+    pub(crate) compressed: bool,
+    /// Text without quotes, with `-o csv`
+    #[arg(long, help_heading = "Output")]
+    pub(crate) noquotes: bool,
 }
 
 /// The columns that a list shows, as far as it has them.
-const COLUMNS: [&str; 13] = [
+const COLUMNS: [&str; 18] = [
+    "current",
     "id",
+    "server",
     "realm",
     "username",
     "clientId",
@@ -29,19 +51,76 @@ const COLUMNS: [&str; 13] = [
     "lastName",
     "enabled",
     "providerId",
+    "client",
+    "user",
+    "state",
     "description",
 ];
 
-/// Prints an answer: as asked, else as a table on a terminal and as JSON elsewhere. `fields` picks and orders.
+/// Prints a value in one of the formats: as asked, else as a table on a terminal and as JSON elsewhere. `fields` are columns.
 pub(crate) fn print(value: &Value, format: Option<Format>, fields: &[String]) -> Result<()> {
-    let terminal = io::stdout().is_terminal();
-    let format = format.unwrap_or(if terminal { Format::Table } else { Format::Json });
-    let text = match format {
-        Format::Table => table(value, fields),
-        Format::Json => serde_json::to_string_pretty(&picked(value, fields)).map_err(unprintable)?,
-        Format::Yaml => serde_saphyr::to_string(&picked(value, fields)).map_err(unprintable)?,
+    let fields = Fields::parse(&fields.join(",")).ok();
+    Look { output: format, fields, ..Look::default() }.print(value)
+}
+
+impl Look {
+    /// Prints an answer as it is asked for.
+    pub(crate) fn print(&self, value: &Value) -> Result<()> {
+        let terminal = io::stdout().is_terminal();
+        let usual = if terminal && !self.compressed { Format::Table } else { Format::Json };
+        let picked;
+        let shown = match &self.fields {
+            Some(fields) => {
+                picked = fields.pick(value, Unnamed::Whole);
+                &picked
+            }
+            None => value,
+        };
+        let text = match self.output.unwrap_or(usual) {
+            Format::Table => table(shown, self.fields.as_ref().and_then(Fields::columns), colours(terminal)),
+            Format::Json if self.compressed => shown.to_string(),
+            Format::Json if colours(terminal) => coloured(shown),
+            Format::Json => serde_json::to_string_pretty(shown).map_err(unprintable)?,
+            Format::Yaml => serde_saphyr::to_string(shown).map_err(unprintable)?,
+            Format::Csv => return say_nothing_or(&csv(shown, self.fields.as_ref(), !self.noquotes)),
+        };
+        say(&text)
+    }
+}
+
+fn say_nothing_or(text: &str) -> Result<()> {
+    if text.is_empty() { Ok(()) } else { say(text) }
+}
+
+/// On a terminal whose user has not turned them off (<https://no-color.org>).
+fn colours(terminal: bool) -> bool {
+    terminal
+        && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
+        && std::env::var_os("TERM").is_none_or(|t| t != "dumb")
+}
+
+/// JSON with its names in one colour and its texts in another.
+fn coloured(value: &Value) -> String {
+    let plain = serde_json::to_string_pretty(value).unwrap_or_default();
+    let line = |line: &str| {
+        let body = line.trim_start();
+        let indent = &line[..line.len() - body.len()];
+        // a name ends at the first `": `: quotes within it are escaped
+        let (name, rest) = match body.strip_prefix('"').and_then(|b| b.find("\": ")) {
+            Some(at) => body.split_at(at + 2),
+            None => ("", body),
+        };
+        let (colon, rest) = rest.strip_prefix(": ").map_or(("", rest), |rest| (": ", rest));
+        let name = if name.is_empty() { String::new() } else { format!("\u{1b}[34m{name}\u{1b}[0m") };
+        let rest = if rest.starts_with('"') {
+            let end = rest.len() - usize::from(rest.ends_with(','));
+            format!("\u{1b}[32m{}\u{1b}[0m{}", &rest[..end], &rest[end..])
+        } else {
+            rest.to_owned()
+        };
+        format!("{indent}{name}{colon}{rest}")
     };
-    say(&text)
+    plain.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn unprintable(e: impl std::fmt::Display) -> Failure {
@@ -56,26 +135,16 @@ pub(crate) fn say(text: &str) -> Result<()> {
     }
 }
 
-fn picked(value: &Value, fields: &[String]) -> Value {
-    match value {
-        _ if fields.is_empty() => value.clone(),
-        Value::Array(list) => list.iter().map(|item| picked(item, fields)).collect(),
-        Value::Object(object) => {
-            let pick = |name: &String| Some((name.clone(), object.get(name)?.clone()));
-            fields.iter().filter_map(pick).collect::<Map<_, _>>().into()
-        }
-        other => other.clone(),
-    }
-}
-
-fn table(value: &Value, fields: &[String]) -> String {
+fn table(value: &Value, fields: Option<Vec<String>>, colours: bool) -> String {
     let mut table = Table::new();
     table.load_style(presets::UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    let heading =
+        |name: &String| if colours { Cell::new(name).add_attribute(Attribute::Bold) } else { Cell::new(name) };
     match value {
         Value::Array(list) if list.is_empty() => return "(none)".to_owned(),
         Value::Array(list) if list.iter().all(Value::is_object) => {
-            let columns = columns(list, fields);
-            table.set_header(&columns);
+            let columns = fields.unwrap_or_else(|| columns(list));
+            table.set_header(columns.iter().map(heading));
             for item in list {
                 table.add_row(columns.iter().map(|name| cell(&item[name.as_str()])));
             }
@@ -83,21 +152,16 @@ fn table(value: &Value, fields: &[String]) -> String {
         Value::Array(list) => {
             table.add_rows(list.iter().map(|item| [cell(item)]));
         }
-        Value::Object(_) => {
-            if let Value::Object(object) = picked(value, fields) {
-                table.add_rows(object.iter().map(|(name, value)| [name.clone(), cell(value)]));
-            }
+        Value::Object(object) => {
+            table.add_rows(object.iter().map(|(name, value)| [heading(name), Cell::new(cell(value))]));
         }
         other => return cell(other),
     }
     table.to_string()
 }
 
-/// What is asked for; else the usual columns that occur; else the first few that do.
-fn columns(list: &[Value], fields: &[String]) -> Vec<String> {
-    if !fields.is_empty() {
-        return fields.to_vec();
-    }
+/// The usual columns that occur; else the first few that do.
+fn columns(list: &[Value]) -> Vec<String> {
     let occurs = |name: &str| list.iter().any(|item| item.get(name).is_some_and(|v| !v.is_null()));
     let usual: Vec<String> = COLUMNS.iter().filter(|name| occurs(name)).map(|name| (*name).to_owned()).collect();
     if usual.len() > 1 {
@@ -126,25 +190,27 @@ mod tests {
     #[test]
     fn a_list_shows_the_usual_columns() {
         let list = json!([{ "emailVerified": true, "username": "ann", "id": "1" }, { "id": "2", "username": "bob", "email": "b@x" }]);
-        let shown = table(&list, &[]);
+        let shown = table(&list, None, false);
         let header = shown.lines().nth(1).unwrap();
         assert!(
             header.find("id") < header.find("username") && header.find("username") < header.find("email"),
             "{shown}"
         );
         assert!(!shown.contains("emailVerified"));
-        assert!(table(&list, &["emailVerified".to_owned()]).contains("true"));
+        assert!(table(&list, Some(vec!["emailVerified".to_owned()]), false).contains("true"));
     }
 
     #[test]
-    fn fields_are_picked_in_their_order() {
-        let fields = ["b".to_owned(), "a".to_owned(), "x".to_owned()];
-        let text = serde_json::to_string(&picked(&json!([{ "a": 1, "b": 2, "c": 3 }]), &fields)).unwrap();
-        assert_eq!(text, r#"[{"b":2,"a":1}]"#);
+    fn colours_change_nothing_but_the_colour() {
+        let value = json!({ "a\": b": "x\", ", "n": 1, "list": ["t"], "o": {} });
+        let shown = coloured(&value);
+        assert!(shown.contains("\u{1b}[34m\"n\"\u{1b}[0m: 1"), "{shown}");
+        let plain = ["\u{1b}[34m", "\u{1b}[32m", "\u{1b}[0m"].iter().fold(shown, |text, code| text.replace(code, ""));
+        assert_eq!(plain, serde_json::to_string_pretty(&value).unwrap());
     }
 
     #[test]
     fn names_cannot_command_the_terminal() {
-        assert!(!table(&json!({ "name": "\u{1b}[2J" }), &[]).contains('\u{1b}'));
+        assert!(!table(&json!({ "name": "\u{1b}[2J" }), None, false).contains('\u{1b}'));
     }
 }

@@ -20,37 +20,60 @@ const ESCAPED: &AsciiSet = &CONTROLS
     .add(b'[')
     .add(b']');
 
-/// The path and query that a request goes to.
-pub(crate) fn uri(path: &str, realm: Option<&str>, parameters: &[String]) -> Result<String, String> {
-    let (path, own_query) = path.split_once('?').map_or((path, None), |(path, query)| (path, Some(query)));
-    let first = path.split('/').next().unwrap_or_default();
-    let base = match (first, realm) {
-        ("", _) if path.starts_with('/') => String::new(),
-        ("", _) => return Err("the path is empty: try `users` or `clients`".to_owned()),
-        ("realms" | "serverinfo", _) => "/admin/".to_owned(),
-        (_, Some(realm)) => format!("/admin/realms/{}/", segment(realm)?),
-        (_, None) => return Err(format!("which realm's {first}? Give -r REALM, or set KEYCLOAK_REALM")),
-    };
-    let segments: Result<Vec<_>, _> =
-        path.trim_start_matches('/').trim_end_matches('/').split('/').map(checked).collect();
-    let lead = if base.is_empty() { "/" } else { &base };
-    let whole = format!("{lead}{}", segments?.join("/"));
-    query(&own_query.map_or(whole.clone(), |q| format!("{whole}?{q}")), parameters)
+/// Where what is typed leads from.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    /// The server's address, without a trailing slash.
+    pub(crate) server: String,
+    /// The Admin API's, without a trailing slash.
+    pub(crate) root: String,
+    pub(crate) realm: String,
 }
 
-/// Adds parameters to a path that may have some.
-pub(crate) fn query(uri: &str, parameters: &[String]) -> Result<String, String> {
+/// The address that a request goes to: below the realm, unless what is typed says otherwise.
+pub(crate) fn url(place: &Place, typed: &str, parameters: &[(String, String)]) -> Result<String, String> {
+    let (path, own_query) = typed.split_once('?').map_or((typed, None), |(path, query)| (path, Some(query)));
+    let whole = if path.starts_with("http://") || path.starts_with("https://") {
+        let (origin, path) = split(path)?;
+        format!("{origin}/{}", segments(path)?)
+    } else {
+        match path.split('/').next().unwrap_or_default() {
+            "" if path.starts_with('/') => format!("{}/{}", place.server, segments(path)?),
+            "" => return Err("the path is empty: try `users` or `clients`".to_owned()),
+            "realms" | "serverinfo" => format!("{}/{}", place.root, segments(path)?),
+            _ => format!("{}/realms/{}/{}", place.root, segment(&place.realm)?, segments(path)?),
+        }
+    };
+    Ok(query(&own_query.map_or(whole.clone(), |q| format!("{whole}?{q}")), parameters))
+}
+
+/// An address as scheme, host and port, and what follows.
+pub(crate) fn split(url: &str) -> Result<(&str, &str), String> {
+    let host = url.find("://").map(|at| at + 3).ok_or_else(|| format!("\"{url}\" is not an address"))?;
+    let path = url[host..].find('/').map_or(url.len(), |at| host + at);
+    Ok(url.split_at(path))
+}
+
+fn segments(path: &str) -> Result<String, String> {
+    let checked: Result<Vec<_>, _> = path.trim_matches('/').split('/').map(checked).collect();
+    Ok(checked?.join("/"))
+}
+
+/// Adds parameters to an address that may have some.
+pub(crate) fn query(url: &str, parameters: &[(String, String)]) -> String {
     if parameters.is_empty() {
-        return Ok(uri.to_owned());
+        return url.to_owned();
     }
     let mut text = Serializer::new(String::new());
-    for parameter in parameters {
-        let (name, value) =
-            parameter.split_once('=').ok_or_else(|| format!("-q {parameter}: write it like key=value"))?;
-        text.append_pair(name, value);
-    }
-    let sign = if uri.contains('?') { '&' } else { '?' };
-    Ok(format!("{uri}{sign}{}", text.finish()))
+    text.extend_pairs(parameters);
+    let sign = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{sign}{}", text.finish())
+}
+
+/// `key=value`, as a parameter is typed.
+pub(crate) fn parameter(typed: &str) -> Result<(String, String), String> {
+    let (name, value) = typed.split_once('=').ok_or_else(|| format!("-q {typed}: write it like key=value"))?;
+    Ok((name.to_owned(), value.to_owned()))
 }
 
 /// A name as one segment.
@@ -79,9 +102,12 @@ fn checked(segment: &str) -> Result<String, String> {
 mod tests {
     use super::*;
 
-    fn of(path: &str, parameters: &[&str]) -> Result<String, String> {
-        let parameters: Vec<String> = parameters.iter().map(|p| (*p).to_owned()).collect();
-        uri(path, Some("ac/me"), &parameters)
+    fn of(typed: &str, parameters: &[&str]) -> Result<String, String> {
+        let server = "http://localhost:8080/auth".to_owned();
+        let place = Place { root: format!("{server}/admin"), server, realm: "ac/me".to_owned() };
+        let parameters: Result<Vec<_>, _> = parameters.iter().map(|typed| parameter(typed)).collect();
+        let url = url(&place, typed, &parameters?)?;
+        Ok(url.strip_prefix("http://localhost:8080/auth").unwrap_or(&url).to_owned())
     }
 
     #[test]
@@ -93,6 +119,7 @@ mod tests {
             ("realms/x", "/admin/realms/x"),
             ("serverinfo", "/admin/serverinfo"),
             ("/realms/x/.well-known/openid-configuration", "/realms/x/.well-known/openid-configuration"),
+            ("http://other:1/admin/realms/my realm", "http://other:1/admin/realms/my%20realm"),
             ("roles/my role é", "/admin/realms/ac%2Fme/roles/my%20role%20%C3%A9"),
             ("roles/a%2Fb 100%", "/admin/realms/ac%2Fme/roles/a%2Fb%20100%25"),
             ("users?max=1", "/admin/realms/ac%2Fme/users?max=1"),
@@ -107,10 +134,9 @@ mod tests {
 
     #[test]
     fn a_path_that_would_lead_elsewhere_is_refused() {
-        for path in ["", "users/../clients", "users//1", "users/%2e%2E", "./users"] {
+        for path in ["", "users/../clients", "users//1", "users/%2e%2E", "./users", "http://host"] {
             assert!(of(path, &[]).is_err(), "{path}");
         }
-        assert!(uri("users", None, &[]).unwrap_err().contains("-r REALM"));
         assert!(of("users", &["max"]).unwrap_err().contains("key=value"));
     }
 }

@@ -141,7 +141,8 @@ impl Answer {
     /// How much of a body is kept.
     pub const MAX_TEXT: usize = 8 * 1024;
 
-    pub(crate) fn of(response: &Response<Bytes>) -> Self {
+    /// Reads an answer of [`Client::request`](crate::Client::request) that is a refusal.
+    pub fn of(response: &Response<Bytes>) -> Self {
         let text = |name| response.headers().get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
         let mut error: ErrorBody = serde_json::from_slice(response.body()).unwrap_or_default();
         if error.text().is_none() {

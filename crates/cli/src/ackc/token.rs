@@ -10,8 +10,9 @@ use cloakroom::{ClientAuth, Error, OidcClient, Secret, Settings, blocking};
 use serde_json::Value;
 
 use crate::ackc::{NO_CLIENT, client, environment, tool};
+use crate::ask::ask;
 use crate::cmd::token::{device, show};
-use crate::connect::{ask, oidc};
+use crate::connect::oidc;
 
 /// Get an access token from Keycloak
 #[derive(Parser)]

@@ -5,6 +5,7 @@ pub(crate) mod init;
 pub(crate) mod metrics;
 pub(crate) mod realm;
 pub(crate) mod rest;
+pub(crate) mod roles;
 pub(crate) mod session;
 pub(crate) mod shell;
 #[cfg(feature = "server")]

@@ -1,66 +1,58 @@
 //! `get`, `create`, `update`, `delete`: any path of the Admin API.
 
-use std::path::PathBuf;
-
 use bytes::Bytes;
 use clap::Args;
-use cloakroom::api::endpoint::{Call, Reply, Transport};
-use cloakroom::blocking;
-use http::{Method, Request, Response, StatusCode, header};
-use serde_json::{Value, json};
+use http::{Method, Response};
+use serde_json::Value;
 
-use crate::assign::assign;
-use crate::connect::Connection;
+use crate::api::{Aim, Api, Asked, done};
+use crate::body::{Body, is_raw};
+use crate::connect::split_header;
 use crate::failure::{Failure, Result};
-use crate::input;
-use crate::output::{Format, print, say};
-use crate::path::{query, uri};
+use crate::output::{Look, say};
+use crate::path::{parameter, query};
+use crate::show::{created, head, read};
 
 /// How many a page has when all are asked for.
 const PAGE: usize = 100;
 
 #[derive(Args, Debug)]
 pub(crate) struct Target {
-    /// What: a path below the realm (`users`, `clients/ID/roles`), `realms` or `realms/NAME` or `serverinfo`, or a whole
-    /// path that begins with `/`
+    /// What: a path below the realm (`users`, `clients/ID/roles`), `realms` or `realms/NAME` or `serverinfo`, a whole path that
+    /// begins with `/`, or a whole address
     path: String,
-    /// The realm [default: that of KEYCLOAK_REALM]
-    #[arg(short, long, env = "KEYCLOAK_REALM", value_name = "REALM")]
-    realm: Option<String>,
     /// A parameter of the query; may be given more than once
-    #[arg(short, long, value_name = "KEY=VALUE")]
+    #[arg(short, long, value_name = "KEY=VALUE", allow_hyphen_values = true)]
     query: Vec<String>,
-    /// How the answer is printed [default: table on a terminal, else json]
-    #[arg(short, long, value_name = "FORMAT")]
-    output: Option<Format>,
-    /// The fields to print, in this order
-    #[arg(long, value_name = "A,B,…", value_delimiter = ',')]
-    fields: Vec<String>,
+    /// Prints the status and the headers of the answer first
+    #[arg(short = 'H', long, help_heading = "Output")]
+    print_headers: bool,
     #[command(flatten)]
-    connection: Connection,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct Body {
-    /// The body: a file in JSON or YAML, `-` for the standard input
-    #[arg(short, long, value_name = "FILE")]
-    file: Option<PathBuf>,
-    /// Sets a field of the body, after the file is read; may be given more than once
-    #[arg(short, long, value_name = "KEY=VALUE")]
-    set: Vec<String>,
+    look: Look,
+    #[command(flatten)]
+    aim: Aim,
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct Get {
     /// Fetches all pages of a list, not the first only
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["offset", "limit"])]
     all: bool,
+    /// How many items of the list to leave out, from its beginning
+    #[arg(long, value_name = "COUNT")]
+    offset: Option<u64>,
+    /// How many items of the list to get at most
+    #[arg(short, long, value_name = "COUNT")]
+    limit: Option<u64>,
     #[command(flatten)]
     target: Target,
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct Create {
+    /// Prints the id alone, which is what happens anyway without -o
+    #[arg(short, long, conflicts_with = "output")]
+    id: bool,
     #[command(flatten)]
     body: Body,
     #[command(flatten)]
@@ -71,7 +63,10 @@ pub(crate) struct Create {
 pub(crate) struct Update {
     #[command(flatten)]
     body: Body,
-    /// Sends the changed fields alone. Else, without -f, what is there is fetched, changed, and sent whole
+    /// Fetches what is there, and puts the body on top of it. So it is where fields are set or deleted, unless with -f
+    #[arg(short, long, conflicts_with = "no_merge")]
+    merge: bool,
+    /// Sends the body alone
     #[arg(short, long)]
     no_merge: bool,
     #[command(flatten)]
@@ -87,139 +82,129 @@ pub(crate) struct Delete {
 }
 
 pub(crate) fn get(args: &Get) -> Result<()> {
-    let target = Sent::to(&args.target)?;
-    let value = if args.all { target.all()? } else { target.json(Method::GET, None)? };
-    match value {
-        Some(value) => print(&value, args.target.output, &args.target.fields),
-        None => Ok(()),
+    let sent = args.target.sent(args.target.aim.api()?)?;
+    if args.all {
+        return args.target.look.print(&sent.all()?);
     }
+    let paging = [("first", args.offset), ("max", args.limit)];
+    let paging: Vec<_> =
+        paging.iter().filter_map(|(name, n)| Some(((*name).to_owned(), n.as_ref()?.to_string()))).collect();
+    sent.print(&sent.fetch(query(&sent.url, &paging))?)
 }
 
 pub(crate) fn create(args: &Create) -> Result<()> {
-    let body = args.body.read(Value::Null)?;
-    let target = Sent::to(&args.target)?;
-    let answer = target.send(Method::POST, body.as_ref())?;
-    if !answer.body().is_empty() {
-        return target.print(&answer);
-    }
-    let location = answer.headers().get(header::LOCATION).and_then(|v| v.to_str().ok());
-    let Some(id) = location.and_then(|l| l.rsplit('/').next()) else { return Ok(()) };
-    match args.target.output {
-        None => say(id),
-        format => print(&json!({ "id": id, "location": location }), format, &args.target.fields),
+    let body = args.body.read(None, args.target.raw())?;
+    let sent = args.target.sent(args.target.api()?)?;
+    let Some(answer) = sent.send(Method::POST, body)? else { return Ok(()) };
+    let look = &args.target.look;
+    match created(&answer) {
+        Some(id) if look.output.is_none() && look.fields.is_none() => say(id),
+        Some(id) if answer.body().is_empty() => sent.print(&sent.fetch(format!("{}/{id}", sent.bare()))?),
+        _ => sent.print(&answer),
     }
 }
 
 pub(crate) fn update(args: &Update) -> Result<()> {
-    let target = Sent::to(&args.target)?;
-    let merges = !args.no_merge && args.body.file.is_none() && !args.body.set.is_empty();
-    let present = if merges { target.present()? } else { Value::Null };
-    let body = args.body.read(present)?;
-    target.print(&target.send(Method::PUT, body.as_ref())?)
+    let merges = args.merge || (!args.no_merge && args.body.file.is_none() && args.body.edits());
+    let api = if merges { args.target.aim.api()? } else { args.target.api()? };
+    let sent = args.target.sent(api)?;
+    let present = if merges { sent.present()? } else { None };
+    let body = args.body.read(present, args.target.raw())?;
+    let Some(answer) = sent.send(Method::PUT, body)? else { return Ok(()) };
+    let look = &args.target.look;
+    if answer.body().is_empty() && (look.output.is_some() || look.fields.is_some()) {
+        return sent.print(&sent.fetch(sent.url.clone())?);
+    }
+    sent.print(&answer)
 }
 
 pub(crate) fn delete(args: &Delete) -> Result<()> {
-    let body = args.body.read(Value::Null)?;
-    let target = Sent::to(&args.target)?;
-    target.print(&target.send(Method::DELETE, body.as_ref())?)
-}
-
-impl Body {
-    /// File, then assignments, on top of what is there. `None` where there is neither.
-    fn read(&self, present: Value) -> Result<Option<Value>> {
-        let mut body = self.file.as_deref().map(input::read).transpose()?.unwrap_or(present);
-        for assignment in &self.set {
-            assign(&mut body, assignment).map_err(Failure::Usage)?;
-        }
-        Ok(Some(body).filter(|_| self.file.is_some() || !self.set.is_empty()))
+    let body = args.body.read(None, args.target.raw())?;
+    let sent = args.target.sent(args.target.api()?)?;
+    match sent.send(Method::DELETE, body)? {
+        Some(answer) => sent.print(&answer),
+        None => Ok(()),
     }
 }
 
-/// A place on a server, and the client that calls it.
+impl Target {
+    /// Whether the headers say that the body is not JSON.
+    fn raw(&self) -> bool {
+        is_raw(self.aim.connection.server.header.iter().filter_map(|header| split_header(header).ok()))
+    }
+
+    /// With a login, unless nothing will be sent.
+    fn api(&self) -> Result<Api> {
+        if self.aim.dry_run { self.aim.offline() } else { self.aim.api() }
+    }
+
+    fn sent(&self, api: Api) -> Result<Sent<'_>> {
+        let parameters: Result<Vec<_>, _> = self.query.iter().map(|typed| parameter(typed)).collect();
+        let url = api.url(&self.path, &parameters.map_err(Failure::Usage)?)?;
+        Ok(Sent { api, url, target: self })
+    }
+}
+
+/// A place on a server, and what calls it.
 struct Sent<'a> {
-    kc: blocking::Client,
-    uri: String,
+    api: Api,
+    url: String,
     target: &'a Target,
 }
 
-/// An answer as it is; refusals become errors as for every call.
-struct Whole;
-
-impl Reply for Whole {
-    type Value = Response<Bytes>;
-    const ACCEPT: &'static str = "application/json, */*;q=0.5";
-    fn encode(value: Response<Bytes>) -> Result<Response<Bytes>, serde_json::Error> {
-        Ok(value)
-    }
-    fn decode(response: Response<Bytes>) -> Result<Response<Bytes>, serde_json::Error> {
-        Ok(response)
-    }
-}
-
-impl<'a> Sent<'a> {
-    fn to(target: &'a Target) -> Result<Self> {
-        let uri = uri(&target.path, target.realm.as_deref(), &target.query).map_err(Failure::Usage)?;
-        Ok(Sent { kc: target.connection.client()?, uri, target })
+impl Sent<'_> {
+    /// The answer to a request that changes something; `None` where it is only shown.
+    fn send(&self, method: Method, body: Option<Bytes>) -> Result<Option<Response<Bytes>>> {
+        let mut asked = Asked::new(method, self.url.clone());
+        asked.body = body;
+        let answer = self.api.send(&asked)?;
+        answer.map(|answer| self.checked(&asked, answer)).transpose()
     }
 
-    fn send(&self, method: Method, body: Option<&Value>) -> Result<Response<Bytes>> {
-        self.send_to(method, &self.uri, body)
+    fn fetch(&self, url: String) -> Result<Response<Bytes>> {
+        let asked = Asked::new(Method::GET, url);
+        let answer = self.api.fetch(&asked)?;
+        self.checked(&asked, answer)
     }
 
-    fn send_to(&self, method: Method, uri: &str, body: Option<&Value>) -> Result<Response<Bytes>> {
-        let operation = match method {
-            Method::POST => "create",
-            Method::PUT => "update",
-            Method::DELETE => "delete",
-            _ => "get",
-        };
-        let name = format!("{method} {uri}");
-        let bytes = body.map(serde_json::to_vec).transpose().map_err(|e| Failure::Usage(e.to_string()))?;
-        let mut request = Request::builder().method(method.clone()).uri(uri).header(header::ACCEPT, Whole::ACCEPT);
-        if body.is_some() || method == Method::POST || method == Method::PUT {
-            request = request.header(header::CONTENT_TYPE, "application/json");
+    fn checked(&self, asked: &Asked, answer: Response<Bytes>) -> Result<Response<Bytes>> {
+        if self.target.print_headers {
+            say(&(head(&answer) + "\n\n"))?;
         }
-        let request = request.body(Bytes::from(bytes.unwrap_or_default()));
-        let request = request.map_err(|e| Failure::Usage(format!("{name}: {e}")))?;
-        let call = Call { operation, request: Ok(request) };
-        self.kc.send::<Whole>(call).map_err(|e| Failure::from(e).of(name))
+        done(asked, answer)
     }
 
-    fn json(&self, method: Method, body: Option<&Value>) -> Result<Option<Value>> {
-        read(&self.send(method, body)?)
+    /// The address without a query.
+    fn bare(&self) -> &str {
+        self.url.split('?').next().unwrap_or_default()
     }
 
     /// What is there now; nothing where the path cannot be read, as with `reset-password`.
-    fn present(&self) -> Result<Value> {
-        match self.json(Method::GET, None) {
-            Ok(value) => Ok(value.unwrap_or_default()),
-            Err(Failure::Call { source, .. }) if matches!(source.status(), 404 | 405) => Ok(Value::Null),
-            Err(e) => Err(e),
-        }
+    fn present(&self) -> Result<Option<Value>> {
+        let asked = Asked::new(Method::GET, self.url.clone());
+        let answer = self.api.fetch(&asked)?;
+        if matches!(answer.status().as_u16(), 404 | 405) { Ok(None) } else { read(&done(&asked, answer)?) }
     }
 
     /// Page after page, until one is not full.
-    fn all(&self) -> Result<Option<Value>> {
+    fn all(&self) -> Result<Value> {
         if self.target.query.iter().any(|q| q.starts_with("first=") || q.starts_with("max=")) {
             return Err(Failure::Usage("--all asks for every page: leave `first` and `max` out".to_owned()));
         }
         let mut list = Vec::new();
         loop {
-            let page =
-                query(&self.uri, &[format!("first={}", list.len()), format!("max={PAGE}")]).map_err(Failure::Usage)?;
-            match read(&self.send_to(Method::GET, &page, None)?)? {
+            let paging = [("first".to_owned(), list.len().to_string()), ("max".to_owned(), PAGE.to_string())];
+            match read(&self.fetch(query(&self.url, &paging))?)? {
                 // a path that does not page gives the same list again
-                Some(Value::Array(page)) if !list.is_empty() && page.first() == list.first() => {
-                    return Ok(Some(list.into()));
-                }
+                Some(Value::Array(page)) if !list.is_empty() && page.first() == list.first() => return Ok(list.into()),
                 Some(Value::Array(page)) => {
                     let last = page.len() != PAGE;
                     list.extend(page);
                     if last {
-                        return Ok(Some(list.into()));
+                        return Ok(list.into());
                     }
                 }
-                other => return Ok(other),
+                other => return Ok(other.unwrap_or_default()),
             }
         }
     }
@@ -227,24 +212,8 @@ impl<'a> Sent<'a> {
     /// Prints what came back, if anything did.
     fn print(&self, answer: &Response<Bytes>) -> Result<()> {
         match read(answer)? {
-            Some(value) => print(&value, self.target.output, &self.target.fields),
+            Some(value) => self.target.look.print(&value),
             None => Ok(()),
         }
     }
-}
-
-/// JSON, or text where the answer is something else; nothing for an empty one.
-fn read(answer: &Response<Bytes>) -> Result<Option<Value>> {
-    if answer.body().is_empty() || answer.status() == StatusCode::NO_CONTENT {
-        return Ok(None);
-    }
-    let kind = answer.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    if kind.contains("json") {
-        let value = serde_json::from_slice(answer.body());
-        return value.map(Some).map_err(|e| Failure::Io(format!("the answer is not the JSON it says it is: {e}")));
-    }
-    if kind.starts_with("text/html") {
-        return Err(Failure::Usage("HTML instead of JSON: is --server right? It is the part before /admin".to_owned()));
-    }
-    Ok(Some(String::from_utf8_lossy(answer.body()).into_owned().into()))
 }

@@ -3,10 +3,12 @@
 use std::io::Write;
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Command};
 use clap_complete::Shell;
 
 use crate::failure::{Failure, Result};
+use crate::resources::paths;
 
 #[derive(Args, Debug)]
 pub(crate) struct Completions {
@@ -23,6 +25,12 @@ pub(crate) struct Man {
 
 pub(crate) fn completions(args: &Completions, mut command: Command) -> Result<()> {
     let mut script = Vec::new();
+    // any path may be typed; those that there are are offered
+    let paths: Vec<&'static str> = paths().into_iter().map(|path| &*path.leak()).collect();
+    for verb in ["get", "create", "update", "delete"] {
+        let offered = PossibleValuesParser::new(&paths);
+        command = command.mut_subcommand(verb, |verb| verb.mut_arg("path", |path| path.value_parser(offered)));
+    }
     clap_complete::generate(args.shell, &mut command, "cloakroom", &mut script);
     write(&script)
 }

@@ -7,16 +7,25 @@ mod ackc;
 mod doctor;
 #[cfg(feature = "server")]
 mod durability;
+mod from_kcadm;
 #[cfg(feature = "server")]
 mod health;
 mod init;
+mod kcadm;
+mod keys;
 #[cfg(feature = "server")]
 mod metrics;
 mod realm_export;
 mod rest;
+mod roles;
+#[cfg(unix)]
+mod scripts;
 mod session;
 mod shell;
+mod site;
 #[cfg(feature = "server")]
 mod start;
 mod support;
 mod token;
+mod verbs;
+mod wrong;

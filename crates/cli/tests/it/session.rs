@@ -32,7 +32,7 @@ async fn a_session_renews_its_token_until_it_is_over() {
     let expire = || {
         let text = std::fs::read_to_string(shell.session()).unwrap();
         let mut session: serde_json::Value = serde_json::from_str(&text).unwrap();
-        session["expires"] = 0.into();
+        session["endpoints"][shell.server.url()]["master"]["expiresAt"] = 0.into();
         std::fs::write(shell.session(), session.to_string()).unwrap();
     };
     let first = shell.run(&["token", "-q"]).ok();
@@ -63,8 +63,8 @@ async fn a_wrong_password_says_what_to_look_at() {
 async fn a_broken_session_file_is_named_and_can_be_removed() {
     let shell = Shell::start().await;
     std::fs::write(shell.session(), "{").unwrap();
-    shell.run(&["token", "-q"]).fails(1, &["session.json", "cloakroom logout"]);
-    shell.run(&["logout"]).ok();
+    shell.run(&["token", "-q"]).fails(1, &["session.json", "cloakroom logout --all"]);
+    shell.run(&["logout", "--all"]).ok();
     assert!(!shell.session().exists());
 }
 

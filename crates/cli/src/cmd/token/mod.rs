@@ -10,8 +10,9 @@ use cloakroom::oidc::TokenRequest;
 use cloakroom::{Secret, jwt};
 use serde_json::{Value, json};
 
+use crate::ask::ask;
 use crate::client_auth::{ClientProof, dpop};
-use crate::connect::{Connection, Grant, ask, oidc, tokens};
+use crate::connect::{Connection, Grant, oidc, tokens};
 use crate::failure::{Failure, Result};
 use crate::output::{Format, print, say};
 
@@ -122,7 +123,7 @@ impl Token {
             return usage("--otp is for `token password`");
         }
         let credentials = &self.connection.credentials;
-        let proven = credentials.secret().is_some() || self.proof.is_given();
+        let proven = credentials.proves() || self.proof.is_given();
         Ok(Way::Request(match self.grant {
             Some(Kind::Device) => return Ok(Way::Device),
             Some(Kind::Refresh) => match &self.given {

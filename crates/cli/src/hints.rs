@@ -1,0 +1,184 @@
+//! What an error's words do not say: the role that is missing, the name that was meant.
+
+use cloakroom::api::admin;
+use serde::de::{self, Deserialize, Deserializer, Visitor};
+
+/// The roles that allow to look at and to change what a path begins with, below a realm; of a realm's `realm-management`
+/// client, or of `master`'s client of the realm's name.
+const ROLES: [(&[&str], &str, &str); 7] = [
+    (&["users", "attack-detection"], "view-users", "manage-users"),
+    (&["groups"], "view-users or query-groups", "manage-users"),
+    (&["clients", "client-scopes", "client-templates", "clients-initial-access"], "view-clients", "manage-clients"),
+    (&["identity-provider"], "view-identity-providers", "manage-identity-providers"),
+    (&["events", "admin-events"], "view-events", "manage-events"),
+    (&["organizations"], "view-organizations or manage-realm", "manage-organizations or manage-realm"),
+    // roles, components, authentication, keys, … and the realm itself
+    (&[], "view-realm", "manage-realm"),
+];
+
+/// Names the role that a request needs, as far as its path tells.
+pub(crate) fn role(request: &str) -> String {
+    const PLAIN: &str = "\nThe account that is logged in lacks the admin role for this.";
+    let Some((method, path)) = request.split_once(' ') else { return PLAIN.to_owned() };
+    let path = path.split('?').next().unwrap_or_default();
+    let Some((_, below)) = path.split_once("/admin/") else { return PLAIN.to_owned() };
+    let mut segments = below.split('/');
+    if segments.next() != Some("realms") {
+        return PLAIN.to_owned();
+    }
+    let Some(realm) = segments.next() else {
+        let role = if method == "POST" { "create-realm" } else { "view-realm of a realm" };
+        return format!("{PLAIN} It takes {role}.");
+    };
+    let realm = percent_encoding::percent_decode_str(realm).decode_utf8_lossy();
+    let first = segments.next().unwrap_or_default();
+    let last = segments.next_back().unwrap_or_default();
+    let known = ROLES.iter().find(|(names, ..)| names.is_empty() || names.contains(&first));
+    let role = match (known, last) {
+        (_, "impersonation") => "impersonation",
+        (Some((_, view, _)), _) if method == "GET" => view,
+        (Some((.., manage)), _) => manage,
+        (None, _) => return PLAIN.to_owned(),
+    };
+    format!("{PLAIN}\nIt takes {role} of the realm \"{realm}\".")
+}
+
+/// For a field that the server does not know: the one that was meant.
+pub(crate) fn field(message: &str) -> String {
+    let Some((class, rest)) =
+        message.split_once("representation for ").and_then(|(_, m)| m.split_once(". Unrecognized"))
+    else {
+        return String::new();
+    };
+    let name = rest.split('"').nth(1).unwrap_or_default();
+    let Some(fields) = FIELDS.iter().find_map(|(known, fields)| (*known == class).then(fields)) else {
+        return String::new();
+    };
+    let near = fields.iter().map(|known| (distance(name, known), *known)).min();
+    match near {
+        Some((far, known)) if far <= 2.max(name.len() / 3) => format!("\nDid you mean \"{known}\"?"),
+        _ => format!("\n{class} has no such field."),
+    }
+}
+
+type Names = fn() -> &'static [&'static str];
+
+/// What the command line sends most.
+const FIELDS: [(&str, Names); 12] = [
+    ("UserRepresentation", names::<admin::users::User>),
+    ("CredentialRepresentation", names::<admin::credentials::Credential>),
+    ("RealmRepresentation", names::<admin::realms::Realm>),
+    ("ClientRepresentation", names::<admin::clients::Client>),
+    ("RoleRepresentation", names::<admin::roles::Role>),
+    ("GroupRepresentation", names::<admin::groups::Group>),
+    ("ClientScopeRepresentation", names::<admin::client_scopes::ClientScope>),
+    ("ProtocolMapperRepresentation", names::<admin::mappers::ProtocolMapper>),
+    ("ComponentRepresentation", names::<admin::components::Component>),
+    ("IdentityProviderRepresentation", names::<admin::idps::IdentityProvider>),
+    ("AuthenticationFlowRepresentation", names::<admin::flows::AuthenticationFlow>),
+    ("OrganizationRepresentation", names::<admin::orgs::Organization>),
+];
+
+/// The names of a struct's fields, which serde tells to whom it asks for the struct.
+fn names<T: for<'de> Deserialize<'de>>() -> &'static [&'static str] {
+    let mut names: &'static [&'static str] = &[];
+    let _ = T::deserialize(Asked(&mut names));
+    names
+}
+
+struct Asked<'a>(&'a mut &'static [&'static str]);
+
+impl<'de> Deserializer<'de> for Asked<'_> {
+    type Error = de::value::Error;
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        _: V,
+    ) -> Result<V::Value, Self::Error> {
+        *self.0 = fields;
+        Err(de::Error::custom("only the names were asked for"))
+    }
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Self::Error> {
+        Err(de::Error::custom("not a struct"))
+    }
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+/// How many letters differ; case and its absence count as nothing.
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.to_lowercase().chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (i, a) in one.to_lowercase().chars().enumerate() {
+        let mut corner = i;
+        row[0] = i + 1;
+        for (j, b) in other.iter().enumerate() {
+            let best = (corner + usize::from(a != *b)).min(row[j] + 1).min(row[j + 1] + 1);
+            corner = row[j + 1];
+            row[j + 1] = best;
+        }
+    }
+    row[other.len()]
+}
+
+/// For a connection that failed: what to look at.
+pub(crate) fn network(message: &str) -> String {
+    let lower = message.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    if has(&["certificate"]) {
+        return "\n--ca-file names the certificates to trust.".to_owned();
+    }
+    if has(&[
+        "invalidcontenttype",
+        "corrupt message",
+        "wrong version",
+        "invalid http version",
+        "message incomplete",
+        "parse",
+    ]) {
+        let turned = if lower.contains("https://") { "http in place of https" } else { "https in place of http" };
+        return format!("\nIs it {turned}?");
+    }
+    String::new()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_role_is_known_from_the_path() {
+        let of = |request| role(request);
+        assert!(
+            of("GET http://x/admin/realms/my%20realm/users/1?max=2")
+                .ends_with("It takes view-users of the realm \"my realm\".")
+        );
+        assert!(of("PUT http://x/auth/admin/realms/acme/clients/1").contains("manage-clients"));
+        assert!(of("POST http://x/admin/realms/acme/users/1/impersonation").contains("takes impersonation"));
+        assert!(of("PUT http://x/admin/realms/acme").contains("manage-realm"));
+        assert!(of("POST http://x/admin/realms").contains("create-realm"));
+        assert!(!of("GET http://x/realms/acme/account").contains("takes"));
+    }
+
+    #[test]
+    fn the_nearest_name_is_suggested() {
+        let of = |class: &str, name: &str| {
+            field(&format!(
+                "Invalid json representation for {class}. Unrecognized field \"{name}\" at line 1 column 14."
+            ))
+        };
+        assert_eq!(of("UserRepresentation", "userName"), "\nDid you mean \"username\"?");
+        assert_eq!(of("ClientRepresentation", "redirectUrls"), "\nDid you mean \"redirectUris\"?");
+        assert_eq!(of("RealmRepresentation", "accesTokenLifespan"), "\nDid you mean \"accessTokenLifespan\"?");
+        assert_eq!(of("UserRepresentation", "xyzzy"), "\nUserRepresentation has no such field.");
+        assert_eq!(of("NewRepresentation", "x"), "");
+        assert_eq!(field("User exists"), "");
+        for (class, fields) in FIELDS {
+            assert!(fields().len() > 3, "{class}");
+        }
+    }
+}

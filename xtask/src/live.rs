@@ -25,7 +25,7 @@ pub(crate) fn run(args: &[String]) -> Outcome {
 }
 
 /// Generated authorization settings and requests, decided by the `policy` crate and by Keycloak; then the library's own tests
-/// that want a real one, the enforcer in front of an application and logins bound to keys; then the command line's.
+/// that want a real one, the enforcer in front of an application, logins bound to keys and realms made as files say; then the command line's.
 fn decisions(args: &[&str]) -> Outcome {
     let given = args.iter().position(|arg| *arg == "--url").and_then(|at| args.get(at + 1));
     let url = given.copied().unwrap_or("http://localhost:8180");

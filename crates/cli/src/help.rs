@@ -152,3 +152,42 @@ Examples:
   cloakroom completions bash > /etc/bash_completion.d/cloakroom
   cloakroom completions zsh > \"${fpath[1]}/_cloakroom\"
   cloakroom completions fish > ~/.config/fish/completions/cloakroom.fish";
+
+pub(crate) const PLAN: &str = "\
+Examples:
+  cloakroom plan -f acme.yaml                                    what would change; nothing is changed
+  cloakroom apply -f acme.yaml                                   changes it; a second time there is nothing to do
+  cloakroom apply -f realms/ -f secrets.yaml --prune             all files of a folder, and one beside them
+  cloakroom export acme -o acme.yaml                             a file to begin with
+  cloakroom plan -f realms/ --detailed-exitcode --output json    for scripts
+
+A file has the form of a realm export, and says as little as it likes: what it leaves out stays as it is.
+  realm: acme
+  registrationAllowed: true
+  clients:
+  - clientId: shop
+    secret: $(env:SHOP_SECRET)
+    redirectUris: [\"$(env:SHOP_URL:-http://localhost:3000)/*\"]
+  users:
+  - username: ann
+    enabled: true
+    groups: [/staff]
+  groups:
+  - name: staff
+$(env:NAME), $(env:NAME:-DEFAULT) and $(file:PATH) stand for values; $$( is $( itself.
+
+Secrets that the server never shows, and passwords of users, are sent when the thing they belong to is created, or changed
+in something else.
+
+Exit codes: 0 done, 2 wrong files, 130 interrupted, others as for every command; with --detailed-exitcode 0 nothing to do,
+1 any error, 2 something changes or was changed.";
+
+pub(crate) const EXPORT: &str = "\
+Examples:
+  cloakroom export acme                                          YAML on the standard output
+  cloakroom export acme -o acme.yaml --users
+  cloakroom export acme -o realms/ --format json                 writes realms/acme.json
+  cloakroom export acme -o acme.yaml && cloakroom plan -f acme.yaml     nothing to do
+
+What a new realm has by itself is left out, and so are ids. Secrets become variables such as
+$(env:SHOP_SECRET:-**********): set them to give secrets to a new realm; ten stars leave what is there.";

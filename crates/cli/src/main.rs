@@ -94,6 +94,18 @@ enum Command {
     /// Looks for what is unsafe in realms, and says how to change it
     #[command(after_help = help::DOCTOR)]
     Doctor(doctor::Doctor),
+    /// Shows what has to change for realms to be as files say
+    #[command(after_help = help::PLAN)]
+    Plan(cmd::plan::Plan),
+    /// The same as `plan`
+    #[command(after_help = help::PLAN)]
+    Diff(cmd::plan::Plan),
+    /// Makes realms as files say
+    #[command(after_help = help::PLAN)]
+    Apply(cmd::plan::Plan),
+    /// Writes a realm as a file that `apply` takes, without what every new realm has
+    #[command(after_help = help::EXPORT)]
+    Export(cmd::export::Export),
     /// Tells whether a server is up
     #[command(after_help = help::HEALTH)]
     Health(cmd::health::Health),
@@ -148,6 +160,9 @@ fn main() -> ExitCode {
         Command::Delete(args) => cmd::rest::delete(&args),
         Command::Realm(args) => cmd::realm::run(&args),
         Command::Doctor(args) => doctor::run(&args),
+        Command::Plan(args) | Command::Diff(args) => return cmd::plan::plan(&args),
+        Command::Apply(args) => return cmd::plan::apply(&args),
+        Command::Export(args) => cmd::export::run(&args),
         Command::Health(args) => cmd::health::run(&args),
         Command::Metrics(args) => cmd::metrics::run(&args),
         Command::Init(args) => cmd::init::run(&args),

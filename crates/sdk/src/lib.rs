@@ -32,6 +32,7 @@
 //! - [`jwt`]: tokens looked at and verified locally.
 //! - [`uma`]: permissions asked of the server: requesting party tokens, decisions, tickets.
 //! - `policy` (a feature of that name): authorization settings decided locally, without a server.
+//! - `plan` (a feature of that name): configuration as code: a realm made as files say.
 //! - [`management`]: health and metrics. [`Settings`]: who and where, from the environment or a file.
 //! - `enforcer` (a feature of that name): layers for axum that verify tokens and enforce permissions.
 //! - [`Error`]: what went wrong, in the server's words, and what to do about it.
@@ -57,6 +58,8 @@ mod login;
 pub mod management;
 mod modify;
 pub mod oidc;
+#[cfg(feature = "plan")]
+pub mod plan;
 #[cfg(feature = "policy")]
 pub mod policy;
 mod retry;

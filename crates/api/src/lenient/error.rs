@@ -23,6 +23,10 @@ pub enum BodyError {
         /// Where reading stopped, counted from 1: as Keycloak says it, after the first character of the field's value.
         line: usize,
         column: usize,
+        /// The way to the field as a JSON Pointer (RFC 6901).
+        pointer: String,
+        /// The fields that it has.
+        known: &'static [&'static str],
     },
 }
 
@@ -42,7 +46,7 @@ impl fmt::Display for BodyError {
             Self::Syntax => f.write_str("not JSON"),
             Self::Type { path, reason } if path.is_empty() => f.write_str(reason),
             Self::Type { path, reason } => write!(f, "{path}: {reason}"),
-            Self::Unknown { java_name, field, line, column } => {
+            Self::Unknown { java_name, field, line, column, .. } => {
                 write!(
                     f,
                     "Invalid json representation for {java_name}. \
@@ -92,6 +96,7 @@ enum Kind {
     Unknown {
         java_name: &'static str,
         field: String,
+        known: &'static [&'static str],
     },
 }
 
@@ -104,9 +109,9 @@ impl Error {
         Self { kind: Kind::Blank, path: Vec::new() }
     }
 
-    pub(super) fn unknown(java_name: &'static str, field: &str) -> Self {
+    pub(super) fn unknown(java_name: &'static str, field: &str, known: &'static [&'static str]) -> Self {
         let path = vec![Step::Name(field.to_owned())];
-        Self { kind: Kind::Unknown { java_name, field: field.to_owned() }, path }
+        Self { kind: Kind::Unknown { java_name, field: field.to_owned(), known }, path }
     }
 
     pub(super) fn at(mut self, step: impl FnOnce() -> Step) -> Self {
@@ -134,9 +139,14 @@ impl Error {
         match self.kind {
             Kind::Type(reason) => BodyError::Type { path: spell(&self.path), reason },
             Kind::Blank => BodyError::Type { path: spell(&self.path), reason: BLANK.to_owned() },
-            Kind::Unknown { java_name, field } => {
+            Kind::Unknown { java_name, field, known } => {
                 let (line, column) = position::of_value(body, &self.path);
-                BodyError::Unknown { java_name, field, line, column }
+                let escaped = |step: &Step| match step {
+                    Step::Name(name) => format!("/{}", name.replace('~', "~0").replace('/', "~1")),
+                    Step::Index(index) => format!("/{index}"),
+                };
+                let pointer = self.path.iter().map(escaped).collect();
+                BodyError::Unknown { java_name, field, line, column, pointer, known }
             }
         }
     }
@@ -168,7 +178,7 @@ impl fmt::Display for Error {
         match &self.kind {
             Kind::Type(reason) => f.write_str(reason),
             Kind::Blank => f.write_str(BLANK),
-            Kind::Unknown { java_name, field } => write!(f, "{java_name} has no field {field}"),
+            Kind::Unknown { java_name, field, .. } => write!(f, "{java_name} has no field {field}"),
         }
     }
 }

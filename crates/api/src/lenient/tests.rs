@@ -107,7 +107,7 @@ fn an_unknown_field_further_down_is_told_of_its_own_representation() {
     let body = r#"[{"a\"]}": {}, "credentials": [{"type": "x", "config": {"k": ["]"]}}, {"colour": {}}]}]"#;
     let body = body.replace(r#""a\"]}": {}, "#, r#""username": "\"]}", "#);
     let column = body.find("\"colour\": {").unwrap() + "\"colour\": {".len() + 1;
-    let BodyError::Unknown { java_name, field, line, column: found } =
+    let BodyError::Unknown { java_name, field, line, column: found, .. } =
         read_json::<Vec<User>>(body.as_bytes()).unwrap_err()
     else {
         panic!("refused for another reason")

@@ -19,6 +19,8 @@ const OPEN: &[&str] = &["ClientScopeRepresentation", "PartialImportRepresentatio
 pub(super) enum Reading {
     /// As a request's body: unknown fields are refused.
     Strict,
+    /// As a file that people write: unknown fields are refused everywhere.
+    Exact,
     /// As an answer's body: unknown fields are passed over.
     Tolerant,
     /// As a query: every value is a list of texts.
@@ -220,7 +222,11 @@ impl<'de> Deserializer<'de> for Source<'de> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        let refuses = self.reading == Reading::Strict && !OPEN.contains(&java_name);
+        let refuses = match self.reading {
+            Reading::Strict => !OPEN.contains(&java_name),
+            Reading::Exact => true,
+            Reading::Tolerant | Reading::Query => false,
+        };
         match self.value {
             Value::Object(map) => self.object(map, refuses.then_some(Known { java_name, fields }), visitor),
             _ => Err(self.mismatch("an object")),
@@ -287,7 +293,7 @@ impl<'de> MapAccess<'de> for Object<'de> {
         if let Some(known) = self.known
             && !known.fields.contains(&name.as_str())
         {
-            return Err(Error::unknown(known.java_name, name));
+            return Err(Error::unknown(known.java_name, name, known.fields));
         }
         self.value = Some((name, value));
         let name: StrDeserializer<'de, Error> = name.as_str().into_deserializer();

@@ -15,13 +15,13 @@ use std::{
 };
 
 /// A server process on a free port, with its data in a folder.
-struct Server {
+pub(crate) struct Server {
     child: Child,
-    url: String,
+    pub(crate) url: String,
 }
 
 impl Server {
-    fn start(data: &Path) -> Self {
+    pub(crate) fn start(data: &Path) -> Self {
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut child = Command::new(env!("CARGO_BIN_EXE_cloakroom"))
             .args(["start-dev", &format!("--http-port={port}"), "--health-enabled=false", "--metrics-enabled=false"])
@@ -39,11 +39,11 @@ impl Server {
         Server { child, url: format!("http://localhost:{port}") }
     }
 
-    fn admin(&self) -> Client {
+    pub(crate) fn admin(&self) -> Client {
         Client::builder(&self.url).login(Login::password("admin", "admin")).build().unwrap()
     }
 
-    fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.child.kill().unwrap(); // SIGKILL on Unix
         self.child.wait().unwrap();
     }

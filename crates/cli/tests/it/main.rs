@@ -15,6 +15,8 @@ mod kcadm;
 mod keys;
 #[cfg(feature = "server")]
 mod metrics;
+#[cfg(feature = "server")]
+mod plan;
 mod realm_export;
 mod rest;
 mod roles;

@@ -21,6 +21,7 @@ mod login;
 mod logout;
 mod management;
 mod oidc;
+mod plan;
 mod server;
 mod support;
 mod tls;

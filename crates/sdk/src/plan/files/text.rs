@@ -1,0 +1,210 @@
+//! JSON and YAML with the places of everything in the text.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Value};
+use serde_saphyr::Spanned;
+
+/// Where something stands: line and column, counted from 1.
+pub(crate) type Place = (u64, u64);
+
+/// A file that was read: its tree, and the places of its fields and entries by the ways to them.
+#[derive(Debug, Default)]
+pub(crate) struct Read {
+    pub(crate) tree: Value,
+    places: HashMap<String, Place>,
+}
+
+impl Read {
+    /// Where the field or entry at a JSON Pointer stands; of one that cannot be found, the nearest that holds it.
+    pub(crate) fn place(&self, pointer: &str) -> Option<Place> {
+        let mut way = pointer;
+        loop {
+            if let Some(place) = self.places.get(way) {
+                return Some(*place);
+            }
+            way = &way[..way.rfind('/')?];
+        }
+    }
+}
+
+/// Why a text cannot be read, and where.
+#[derive(Debug)]
+pub(crate) struct Broken {
+    pub(crate) place: Option<Place>,
+    pub(crate) reason: String,
+}
+
+/// Reads JSON, or else YAML. `no`, `off` and the like are text; so is what has a fraction, or would lose a leading zero.
+pub(crate) fn read(text: &str) -> Result<Read, Broken> {
+    let json = text.trim_start().starts_with(['{', '[']).then(|| serde_json::from_str::<Value>(text));
+    let yaml = yaml(text);
+    match (json, yaml) {
+        // YAML reads nearly all JSON, and knows the places
+        (Some(Ok(tree)), yaml) => Ok(Read { places: yaml.map(|read| read.places).unwrap_or_default(), tree }),
+        (Some(Err(e)), Err(_)) => {
+            let (line, column) = (e.line() as u64, e.column() as u64);
+            let reason = e.to_string();
+            let reason = reason.split(" at line ").next().unwrap_or_default().to_owned();
+            Err(Broken { place: Some((line, column)), reason })
+        }
+        (_, yaml) => yaml,
+    }
+}
+
+fn yaml(text: &str) -> Result<Read, Broken> {
+    let mut budget = serde_saphyr::budget::Budget::default();
+    (budget.max_events, budget.max_nodes, budget.max_depth) = (20_000_000, 10_000_000, 128);
+    let mut options = serde_saphyr::options! { strict_booleans: true };
+    options.budget = Some(budget);
+    let node = serde_saphyr::from_str_with_options::<Node>(text, options).map_err(|e| {
+        let place = e.location().map(|at| (at.line(), at.column()));
+        Broken { place, reason: first_line(&e.without_snippet().to_string()) }
+    })?;
+    let mut read = Read::default();
+    read.tree = node.into_tree(&mut String::new(), &mut read.places);
+    Ok(read)
+}
+
+fn first_line(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    line.strip_prefix("error: ").unwrap_or(line).to_owned()
+}
+
+/// A value and where it begins.
+struct Node(Spanned<Held>);
+
+enum Held {
+    Scalar(Value),
+    List(Vec<Node>),
+    Map(Vec<(Spanned<String>, Node)>),
+}
+
+impl Node {
+    fn into_tree(self, way: &mut String, places: &mut HashMap<String, Place>) -> Value {
+        let place = |at: &serde_saphyr::Location| (at.line(), at.column());
+        places.entry(way.clone()).or_insert_with(|| place(&self.0.referenced));
+        let length = way.len();
+        match self.0.value {
+            Held::Scalar(value) => value,
+            Held::List(list) => {
+                let entry = |(index, node): (usize, Node)| {
+                    way.push_str(&format!("/{index}"));
+                    let value = node.into_tree(way, places);
+                    way.truncate(length);
+                    value
+                };
+                list.into_iter().enumerate().map(entry).collect()
+            }
+            Held::Map(fields) => {
+                let mut map = Map::new();
+                for (name, node) in fields {
+                    way.push('/');
+                    way.push_str(&name.value.replace('~', "~0").replace('/', "~1"));
+                    places.insert(way.clone(), place(&name.referenced));
+                    map.insert(name.value, node.into_tree(way, places));
+                    way.truncate(length);
+                }
+                Value::Object(map)
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Node {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Spanned::deserialize(from).map(Node)
+    }
+}
+
+impl<'de> Deserialize<'de> for Held {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(Builder)
+    }
+}
+
+struct Builder;
+
+impl<'de> Visitor<'de> for Builder {
+    type Value = Held;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+    fn visit_bool<E>(self, value: bool) -> Result<Held, E> {
+        Ok(Held::Scalar(value.into()))
+    }
+    fn visit_i64<E>(self, value: i64) -> Result<Held, E> {
+        Ok(Held::Scalar(value.into()))
+    }
+    fn visit_u64<E>(self, value: u64) -> Result<Held, E> {
+        Ok(Held::Scalar(value.into()))
+    }
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Held, E> {
+        Err(E::custom(format!("a number that is not whole ({value}): put text in quotes, such as \"012\" or \"1.0\"")))
+    }
+    fn visit_str<E>(self, value: &str) -> Result<Held, E> {
+        Ok(Held::Scalar(value.into()))
+    }
+    fn visit_unit<E>(self) -> Result<Held, E> {
+        Ok(Held::Scalar(Value::Null))
+    }
+    fn visit_none<E>(self) -> Result<Held, E> {
+        Ok(Held::Scalar(Value::Null))
+    }
+    fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<Held, D::Error> {
+        from.deserialize_any(self)
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Held, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = list.next_element()? {
+            entries.push(entry);
+        }
+        Ok(Held::List(entries))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Held, A::Error> {
+        let mut fields = Vec::new();
+        while let Some(field) = map.next_entry()? {
+            fields.push(field);
+        }
+        Ok(Held::Map(fields))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn everything_has_a_place() {
+        let read = read("realm: acme\nclients:\n  - clientId: app\n    attributes: {a/b: no}\n").unwrap();
+        let expected = json!({ "realm": "acme", "clients": [{ "clientId": "app", "attributes": { "a/b": "no" } }] });
+        assert_eq!(read.tree, expected);
+        assert_eq!(read.place("/clients/0/clientId"), Some((3, 5)));
+        assert_eq!(read.place("/clients/0/attributes/a~1b"), Some((4, 18)));
+        assert_eq!(read.place("/clients/0/nowhere/at/all"), Some((3, 5)));
+    }
+
+    #[test]
+    fn json_has_places_too() {
+        let read = read("{\n\t\"realm\": \"acme \\ud83d\\ude00\",\n  \"enabled\": 1.5 }").unwrap();
+        assert_eq!(read.tree, json!({ "realm": "acme 😀", "enabled": 1.5 }));
+        let read = super::read("{\n  \"realm\": \"acme\",\n  \"enabled\": true }").unwrap();
+        assert_eq!(read.place("/enabled"), Some((3, 3)));
+    }
+
+    #[test]
+    fn what_is_broken_says_where() {
+        let json = read("{ \"realm\":\n  oops }").err().map(|broken| broken.place);
+        assert!(json.is_none() || json == Some(Some((2, 3))), "{json:?}");
+        let broken = read("{ \"realm\": \"a\",\n  \"b\" ").unwrap_err();
+        assert_eq!(broken.place.map(|place| place.0), Some(2));
+        let broken = read("realm: acme\nclients: [a\nusers: {").unwrap_err();
+        assert!(broken.place.is_some(), "{broken:?}");
+        let broken = read("a: 012").unwrap_err();
+        assert!(broken.reason.contains("put text in quotes"), "{broken:?}");
+    }
+}

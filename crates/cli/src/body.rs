@@ -69,6 +69,16 @@ impl Body {
         Ok(Some(Bytes::from(body.to_string())))
     }
 
+    /// The same with the standard input read: before anybody is asked for a password there.
+    pub(crate) fn taken(&self) -> Result<Body> {
+        let mut body = self.clone();
+        if let Some(file) = body.file.take_if(|file| is_stdin(file)) {
+            let text = String::from_utf8(input::bytes(&file)?);
+            body.body = Some(text.map_err(|e| Failure::Usage(format!("the standard input cannot be read: {e}")))?);
+        }
+        Ok(body)
+    }
+
     fn bytes(&self) -> Result<Bytes> {
         match (&self.file, &self.body) {
             (Some(file), _) => input::bytes(file).map(Bytes::from),

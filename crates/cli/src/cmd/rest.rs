@@ -106,10 +106,11 @@ pub(crate) fn create(args: &Create) -> Result<()> {
 
 pub(crate) fn update(args: &Update) -> Result<()> {
     let merges = args.merge || (!args.no_merge && args.body.file.is_none() && args.body.edits());
+    let body = if merges { args.body.taken()? } else { args.body.clone() };
     let api = if merges { args.target.aim.api()? } else { args.target.api()? };
     let sent = args.target.sent(api)?;
     let present = if merges { sent.present()? } else { None };
-    let body = args.body.read(present, args.target.raw())?;
+    let body = body.read(present, args.target.raw())?;
     let Some(answer) = sent.send(Method::PUT, body)? else { return Ok(()) };
     let look = &args.target.look;
     if answer.body().is_empty() && (look.output.is_some() || look.fields.is_some()) {

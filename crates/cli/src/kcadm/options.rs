@@ -46,7 +46,7 @@ impl Spec {
 }
 
 const GENERAL: &[Opt] = &[
-    flag(&["-x"], "Adds what the error was caused by"),
+    flag(&["-x"], "Makes no difference: errors tell their cause anyway"),
     flag(&["--help"], "Explains the command"),
     one(&["--config"], "FILE", "Where sessions are kept, in place of ~/.keycloak/kcadm.config"),
 ];
@@ -235,7 +235,10 @@ pub(crate) const COMMANDS: &[Spec] = &[
         argument: None,
         about: "Prints JSON that is made of what is set",
         groups: &[
-            &[flag(&["-x"], "Adds what the error was caused by"), flag(&["--help"], "Explains the command")],
+            &[
+                flag(&["-x"], "Makes no difference: errors tell their cause anyway"),
+                flag(&["--help"], "Explains the command"),
+            ],
             &[
                 many(&["-s", "--set"], "NAME=VALUE", "Sets a field"),
                 one(&["-f", "--file"], "FILE", "Begins with a file, `-` for the standard input"),

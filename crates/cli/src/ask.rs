@@ -22,7 +22,7 @@ pub(crate) fn ask(prompt: &str, flag: &str) -> Result<Secret> {
 }
 
 /// The next line of the standard input, and nothing after it: that may be for somebody else.
-fn line() -> std::io::Result<Option<String>> {
+pub(crate) fn line() -> std::io::Result<Option<String>> {
     let (mut line, mut byte) = (Vec::new(), [0]);
     let mut input = std::io::stdin().lock();
     while line.len() < 4096 && input.read(&mut byte)? == 1 && byte[0] != b'\n' {

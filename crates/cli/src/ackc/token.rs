@@ -157,17 +157,12 @@ impl Args {
         if !self.quiet {
             eprint!("{prompt}");
         }
-        let mut line = String::new();
-        std::io::stdin().read_line(&mut line).map_err(|e| e.to_string())?;
-        Ok(line.trim_end_matches(['\n', '\r']).to_owned())
+        let line = crate::ask::line().map_err(|e| e.to_string())?;
+        line.ok_or_else(|| "a username is needed: give --username".to_owned())
     }
 
-    /// Without a terminal to ask at, a line of the standard input.
     fn hidden(&self, prompt: &str) -> Result<Secret, String> {
-        match ask(if self.quiet { "" } else { prompt }, "it") {
-            Ok(secret) => Ok(secret),
-            Err(_) => self.line(prompt).map(Secret::from),
-        }
+        ask(if self.quiet { "" } else { prompt }, "it").map_err(|e| e.to_string())
     }
 }
 

@@ -8,6 +8,8 @@ mod doctor;
 #[cfg(feature = "server")]
 mod durability;
 mod from_kcadm;
+#[cfg(all(unix, feature = "server"))]
+mod from_ackc;
 #[cfg(feature = "server")]
 mod health;
 mod init;
@@ -25,9 +27,13 @@ mod scripts;
 mod session;
 mod shell;
 mod site;
+#[cfg(all(unix, feature = "server"))]
+mod stage;
 #[cfg(feature = "server")]
 mod start;
 mod support;
 mod token;
 mod verbs;
 mod wrong;
+#[cfg(all(unix, feature = "server"))]
+mod tour;

@@ -94,36 +94,17 @@ pub(super) const CHECKS: &[Check] = &[
         source: "",
         look: in_master,
     },
-    Check {
-        code: "saml-unsigned",
-        severity: Severity::High,
-        why: "Anybody can write an assertion that the application believes",
-        source: "SAML 2.0 Security, 6.2",
-        look: saml_unsigned,
-    },
-    Check {
-        code: "saml-requests-unsigned",
-        severity: Severity::Low,
-        why: "Anybody can ask for a login in the application's name",
-        source: "SAML 2.0 Security, 7.1.1",
-        look: saml_requests,
-    },
-    Check { code: "saml-sha1", severity: Severity::High, why: "SHA-1 collides", source: "", look: saml_sha1 },
 ];
 
 fn oidc(client: &Client) -> bool {
     client.protocol.as_deref().unwrap_or("openid-connect") == "openid-connect" && client.bearer_only != Some(true)
 }
 
-fn saml(facts: &Facts) -> impl Iterator<Item = &Client> {
-    facts.applications().filter(|client| client.protocol.as_deref() == Some("saml"))
-}
-
-fn attribute<'c>(client: &'c Client, name: &str) -> Option<&'c str> {
+pub(super) fn attribute<'c>(client: &'c Client, name: &str) -> Option<&'c str> {
     client.attributes.as_ref()?.get(name)
 }
 
-fn found(facts: &Facts, client: &Client, what: impl Into<String>, set: &str) -> Found {
+pub(super) fn found(facts: &Facts, client: &Client, what: impl Into<String>, set: &str) -> Found {
     Found { object: object(client), what: what.into(), fix: facts.set_client(client, set) }
 }
 
@@ -221,27 +202,6 @@ fn in_master(facts: &Facts) -> Vec<Found> {
     facts.applications().filter(|client| client.standard_flow_enabled == Some(true)).map(found).collect()
 }
 
-fn saml_unsigned(facts: &Facts) -> Vec<Found> {
-    let signed = |client: &Client, name| attribute(client, name) == Some("true");
-    let bare = |c: &&Client| !signed(c, "saml.server.signature") && !signed(c, "saml.assertion.signature");
-    let set = r#"attributes."saml.assertion.signature"=true"#;
-    let found = |client| found(facts, client, "neither documents nor assertions are signed", set);
-    saml(facts).filter(bare).map(found).collect()
-}
-
-fn saml_requests(facts: &Facts) -> Vec<Found> {
-    let unsigned = |c: &&Client| attribute(c, "saml.client.signature") == Some("false");
-    let set = r#"attributes."saml.client.signature"=true"#;
-    let found = |client| found(facts, client, "requests need no signature", set);
-    saml(facts).filter(unsigned).map(found).collect()
-}
-
-fn saml_sha1(facts: &Facts) -> Vec<Found> {
-    let weak = |c: &&Client| attribute(c, "saml.signature.algorithm").is_some_and(|alg| alg.ends_with("SHA1"));
-    let set = r#"attributes."saml.signature.algorithm"=RSA_SHA256"#;
-    saml(facts).filter(weak).map(|client| found(facts, client, "signatures with SHA-1", set)).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -252,7 +212,6 @@ mod tests {
     fn each_check_fires_where_it_should_and_not_beside() {
         let secret = |text: &str| json!({ "secret": text });
         let aged = |made: i64| json!({ "attributes": { "client.secret.creation.time": made.to_string() } });
-        let of_saml = |name: &str, value: &str| json!({ "protocol": "saml", "attributes": { name: value } });
         let pkce = |public: bool, how: &str| json!({ "publicClient": public, "attributes": { "pkce.code.challenge.method": how } });
         let life = |seconds: i64| json!({ "attributes": { "access.token.lifespan": seconds.to_string() } });
         for (code, wrong, right) in [
@@ -272,17 +231,6 @@ mod tests {
                 json!({ "optionalClientScopes": ["offline_access"] }),
             ),
             ("client-disabled", json!({ "enabled": false }), json!({ "enabled": true })),
-            ("saml-unsigned", json!({ "protocol": "saml" }), of_saml("saml.assertion.signature", "true")),
-            (
-                "saml-requests-unsigned",
-                of_saml("saml.client.signature", "false"),
-                of_saml("saml.client.signature", "true"),
-            ),
-            (
-                "saml-sha1",
-                of_saml("saml.signature.algorithm", "RSA_SHA1"),
-                of_saml("saml.signature.algorithm", "RSA_SHA256"),
-            ),
         ] {
             let at = |client| Facts { now: 2 * YEAR, ..of_client(client) };
             assert!(fires(CHECKS, code, &at(wrong)), "{code} does not fire");

@@ -6,10 +6,14 @@ mod clients;
 mod facts;
 #[cfg(test)]
 mod fixtures;
+mod keys;
+mod passwords;
 mod providers;
 mod realm;
 mod redirects;
 mod report;
+mod saml;
+mod sessions;
 
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -59,7 +63,10 @@ enum FailOn {
 
 /// All checks.
 fn checks() -> impl Iterator<Item = &'static Check> {
-    [redirects::CHECKS, clients::CHECKS, realm::CHECKS, providers::CHECKS, admins::CHECKS].into_iter().flatten()
+    let of_clients = [redirects::CHECKS, clients::CHECKS, saml::CHECKS];
+    let of_realm = [realm::CHECKS, passwords::CHECKS, sessions::CHECKS, keys::CHECKS];
+    let around = [providers::CHECKS, admins::CHECKS];
+    of_clients.into_iter().chain(of_realm).chain(around).flatten()
 }
 
 pub(crate) fn run(args: &Doctor) -> Result<()> {

@@ -15,6 +15,7 @@ mod health;
 mod init;
 mod kcadm;
 mod keys;
+mod live;
 #[cfg(feature = "server")]
 mod metrics;
 #[cfg(feature = "server")]

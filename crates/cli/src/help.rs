@@ -115,35 +115,35 @@ pub(crate) const REALM_EXPORT: &str = "\
 Examples:
   cloakroom realm export acme --pretty -o acme.json
   cloakroom realm export acme --include-users > acme.json
-  cloakroom create realms -f acme.json                           on another server
+  cloakroom create realms -f acme.json               on another server
 
-Users are written as they arrive: a realm of any size needs little memory. Secrets that the server does not give
-(passwords, those of identity providers and of the mail server) are named on stderr. For files to keep and edit, which
-leave defaults out, see `cloakroom export`.";
+Users are written as they arrive: a realm of any size needs little memory. Secrets that the server does not give \
+(those of identity providers and of the mail server) are named on stderr; passwords of users are never given. For files to \
+keep and edit, which leave defaults out, see `cloakroom export`.";
 
 pub(crate) const DOCTOR: &str = "\
 Examples:
   cloakroom doctor acme
-  cloakroom doctor --severity high                               every realm, the worst alone
+  cloakroom doctor --severity high                   every realm, the worst alone
   cloakroom doctor acme --ignore full-scope:legacy --fail-on medium
-  cloakroom doctor -f acme.json --json                           an export, without a server
-  cloakroom doctor --list                                        what is looked for, and who says so
+  cloakroom doctor -f acme.json --json               an export, without a server
+  cloakroom doctor --list                            what is looked for, and who says so
 
 Exit codes: 0 nothing at or above --fail-on, 1 findings; others as for every command.";
 
 pub(crate) const METRICS: &str = "\
 Examples:
   cloakroom metrics
-  cloakroom metrics http_server password                         names with one of these words
+  cloakroom metrics http_server password             names with one of these words
   cloakroom metrics -o raw --management-url http://localhost:9000
 
 The management interface answers where the server is started with --metrics-enabled.";
 
 pub(crate) const INIT: &str = "\
 Examples:
-  cloakroom init                                                 compose.yaml and .env in this folder
+  cloakroom init                                     compose.yaml and .env in this folder
   cloakroom init keycloak --directory idp --port 8180
-  cloakroom init --stdout                                        to look at, without writing
+  cloakroom init --stdout                            to look at, without writing
 
 Passwords are made at random. A compose file that is there is left alone, and so is every variable that .env has.";
 

@@ -11,6 +11,7 @@ mod dpop_live;
 mod enforcer;
 mod enforcer_claims;
 mod enforcer_live;
+mod export;
 mod flows;
 mod guides;
 mod helpers;

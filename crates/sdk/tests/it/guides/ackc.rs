@@ -92,7 +92,7 @@ async fn addresses(kc: &Client, app: &OidcClient) -> cloakroom::Result<()> {
     app.authorize("https://app.example.com/back").await?.build()?.url;
     app.register("https://app.example.com/back").await?.build()?.url;
     kc.realms().get("acme").await?.registration_allowed;
-    kc.realms().partial_export("acme", &PartialExport { export_clients: Some(true), export_groups_and_roles: Some(true) }).await?;
+    kc.realms().export("acme").users(true).write(&mut std::io::stdout(), |_| {}).await?;
     Ok(())
 }
 

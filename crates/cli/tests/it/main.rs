@@ -7,9 +7,9 @@ mod ackc;
 mod doctor;
 #[cfg(feature = "server")]
 mod durability;
-mod from_kcadm;
 #[cfg(all(unix, feature = "server"))]
 mod from_ackc;
+mod from_kcadm;
 #[cfg(feature = "server")]
 mod health;
 mod init;
@@ -34,7 +34,7 @@ mod stage;
 mod start;
 mod support;
 mod token;
-mod verbs;
-mod wrong;
 #[cfg(all(unix, feature = "server"))]
 mod tour;
+mod verbs;
+mod wrong;

@@ -1,7 +1,7 @@
 //! Sessions of users, regular and offline.
 
 use super::{Played, Scene, any, of};
-use cloakroom_api::admin::{clients::ClientQuery, realms::Realms};
+use cloakroom_api::admin::realms::Realms;
 use cloakroom_api::tree::Realm;
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ pub(super) fn settings() -> Value {
 
 pub(super) async fn play(scene: &Scene<'_>) -> Played {
     let (realm, realms, name) = (scene.realm(), Realms::new(scene.probe), scene.name);
-    scene.user("kim").await?;
+    let kim = scene.user("kim").await?;
     let client = scene.client("app", json!({})).await?;
     scene.login("kim", "app", "openid").await?;
     scene.login("kim", "app", "openid offline_access").await?;
@@ -26,7 +26,7 @@ pub(super) async fn play(scene: &Scene<'_>) -> Played {
     ui.client_sessions(&of(json!({"clientId": client, "type": "ALL", "first": 0, "max": 10}))).await.ok();
     ui.realm_names(&any()).await.ok();
     ui.info().await.ok();
-    whoami(scene).await.ok();
+    whoami(scene, &kim).await.ok();
     if let Some(id) = sessions.first().and_then(|session| session.id.as_deref()) {
         realms.delete_session(name, id, &any()).await.ok();
     }
@@ -34,14 +34,14 @@ pub(super) async fn play(scene: &Scene<'_>) -> Played {
 }
 
 /// By a login to the console's client, which takes passwords for that.
-async fn whoami(scene: &Scene<'_>) -> Played {
-    let realm = scene.realm();
-    let console = "security-admin-console";
-    let query = ClientQuery { client_id: Some(console.to_owned()), ..ClientQuery::default() };
-    let clients = realm.clients().list(&query).await?;
-    let id = clients.first().and_then(|client| client.id.as_deref()).unwrap_or_default();
-    realm.clients().update(id, &of(json!({"directAccessGrantsEnabled": true}))).await?;
+async fn whoami(scene: &Scene<'_>, kim: &str) -> Played {
+    let (realm, console) = (scene.realm(), "security-admin-console");
+    let clients = realm.clients().list(&any()).await?;
+    let id = |name| clients.iter().find(|client| client.client_id.as_deref() == Some(name))?.id.as_deref();
+    let (app, management) = (id(console).unwrap_or_default(), id("realm-management").unwrap_or_default());
+    realm.clients().update(app, &of(json!({"directAccessGrantsEnabled": true}))).await?;
+    let role = realm.client(management).roles().get("view-users").await?;
+    realm.user(kim).role_mappings().client(management).add(&vec![role]).await?;
     let (access, _) = scene.login("kim", console, "openid").await?;
-    let kim = scene.probe.bearer(&access);
-    Realm::new(&kim, scene.name).ui().whoami(&any()).await.map(drop)
+    Realm::new(&scene.probe.bearer(&access), scene.name).ui().whoami(&any()).await.map(drop)
 }

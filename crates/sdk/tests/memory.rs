@@ -1,7 +1,5 @@
 //! What a long list costs in memory: a process of its own, so that nothing else is measured.
 
-#![expect(clippy::unwrap_used, reason = "a test ends where its world is not as it should be")]
-
 use cloakroom::Client;
 use cloakroom::api::admin::users::UserQuery;
 use serde_json::{Value, json};

@@ -14,7 +14,9 @@ async fn saying(bytes: &'static [u8], endless: bool) -> String {
         while let Ok((mut stream, _)) = listener.accept().await {
             tokio::spawn(async move {
                 let mut head = [0; 4096];
-                stream.read(&mut head).await.ok();
+                if stream.read(&mut head).await.is_ok_and(|read| read == 0) {
+                    return;
+                }
                 while stream.write_all(bytes).await.is_ok() && endless {}
                 stream.shutdown().await.ok();
             });

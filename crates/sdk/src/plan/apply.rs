@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use cloakroom_api::admin::clients::ClientQuery;
 use cloakroom_api::admin::realms::{PartialExport, Realms};
 use serde_json::{Map, Value, json};
 
@@ -73,12 +74,33 @@ pub(crate) async fn read(cx: &Cx<'_>, wanted: Option<&Value>) -> Result<Option<V
     if cx.find(realms.get(cx.realm)).await?.is_none() {
         return Ok(None);
     }
-    let everything = PartialExport { export_clients: Some(true), export_groups_and_roles: Some(true) };
-    let mut tree = cx.get(realms.partial_export(cx.realm, &everything)).await?;
+    // an export of all is one call, but takes Keycloak minutes where there is much: then each kind reads its own
+    let in_parts = wanted.is_some_and(|wanted| !names_mappings_of_clients(wanted)) && is_large(cx).await?;
+    let all = Some(!in_parts);
+    let what = PartialExport { export_clients: all, export_groups_and_roles: all };
+    let mut tree = cx.get(realms.partial_export(cx.realm, &what)).await?;
     for kind in KINDS {
         kind.read(cx, wanted, &mut tree).await?;
     }
     Ok(Some(tree))
+}
+
+/// Whether files say something of the scope mappings of clients, which only exports list.
+fn names_mappings_of_clients(wanted: &Value) -> bool {
+    let of_clients =
+        wanted.get("clientScopeMappings").and_then(Value::as_object).into_iter().flat_map(|map| map.values());
+    let lists = wanted.get("scopeMappings").into_iter().chain(of_clients);
+    lists.filter_map(Value::as_array).flatten().any(|mapping| mapping.get("client").is_some())
+}
+
+/// Whether a realm has so many clients or groups that it is read in parts.
+async fn is_large(cx: &Cx<'_>) -> Result<bool> {
+    const MANY: i32 = 200;
+    let beyond = ClientQuery { first: Some(MANY), max: Some(1), ..ClientQuery::default() };
+    let clients = cx.get(cx.calls().clients().list(&beyond)).await?;
+    let groups = cx.get(cx.calls().groups().count(&Default::default())).await?;
+    let groups = groups.get("count").and_then(Value::as_i64).unwrap_or_default();
+    Ok(groups > i64::from(MANY) || clients.as_array().is_some_and(|list| !list.is_empty()))
 }
 
 impl Plan {

@@ -49,6 +49,20 @@ impl Kind for Settings {
         fill(at(entry(at(tree, &["clients"]), "clientId", &key[0]), &[FIELD]), value);
     }
 
+    fn read<'a>(&'a self, cx: &'a Cx<'_>, wanted: Option<&'a Value>, tree: &'a mut Value) -> Doing<'a, ()> {
+        Box::pin(async move {
+            let names: Vec<String> = wanted.into_iter().flat_map(settings).map(|(client, _)| client).collect();
+            for client in tree.get_mut("clients").and_then(Value::as_array_mut).into_iter().flatten() {
+                let text = |field: &str| client.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
+                let on = client.get("authorizationServicesEnabled").and_then(Value::as_bool) == Some(true);
+                if on && client.get(FIELD).is_none() && names.contains(&text("clientId")) {
+                    client[FIELD] = cx.get(cx.calls().client(&text("id")).authz().settings().export()).await?;
+                }
+            }
+            Ok(())
+        })
+    }
+
     fn server_made(&self) -> &'static [&'static str] {
         &["name", "clientId"]
     }

@@ -55,14 +55,20 @@ impl Kind for Clients {
         Box::pin(async move {
             let list = |tree: &'a Value| tree.get("clients").and_then(Value::as_array).into_iter().flatten();
             let secret = |client: &&Value| client.get("secret").is_some_and(Value::is_string);
-            if wanted.is_some_and(|wanted| !list(wanted).any(|client| secret(&client))) {
+            let exported = tree.get("clients").is_some();
+            if exported && wanted.is_some_and(|wanted| !list(wanted).any(|client| secret(&client))) {
                 return Ok(());
             }
             let page = |first, max| {
                 let query = ClientQuery { first: Some(first), max: Some(max), ..ClientQuery::default() };
                 cx.calls().clients().list(&query)
             };
-            for client in cx.pages(page).await? {
+            let all = cx.pages(page).await?;
+            if !exported {
+                tree["clients"] = all.into();
+                return Ok(());
+            }
+            for client in all {
                 let (Some(name), Some(secret)) = (client.get("clientId").and_then(Value::as_str), client.get("secret"))
                 else {
                     continue;

@@ -1,6 +1,8 @@
 //! Groups: a tree, with the roles that members have.
 
+use cloakroom_api::admin::groups::{ChildQuery, GroupQuery};
 use cloakroom_api::endpoint::Call;
+use futures_util::{StreamExt, TryStreamExt, stream};
 use serde_json::{Value, json};
 
 use super::super::cx::Cx;
@@ -32,6 +34,25 @@ impl Kind for Groups {
 
     fn parent(&self) -> Option<&'static str> {
         Some("group")
+    }
+
+    fn read<'a>(&'a self, cx: &'a Cx<'_>, _: Option<&'a Value>, tree: &'a mut Value) -> Doing<'a, ()> {
+        Box::pin(async move {
+            if tree.get("groups").is_none() {
+                let page = |first, max| {
+                    let query = GroupQuery {
+                        first: Some(first),
+                        max: Some(max),
+                        brief_representation: Some(false),
+                        ..GroupQuery::default()
+                    };
+                    cx.calls().groups().list(&query)
+                };
+                let top = cx.pages(page).await?;
+                tree["groups"] = with_children(cx, top).await?;
+            }
+            Ok(())
+        })
     }
 
     fn server_made(&self) -> &'static [&'static str] {
@@ -85,4 +106,31 @@ fn below(above: &[String], list: Option<&Value>, found: &mut Found) {
         let Some(name) = group.get("name").and_then(Value::as_str) else { continue };
         below(&[above, &[name.to_owned()]].concat(), group.get("subGroups"), found);
     }
+}
+
+/// Groups with all below them, as many read at once as the context allows.
+fn with_children<'a>(cx: &'a Cx<'_>, groups: Vec<Value>) -> Doing<'a, Value> {
+    let whole = |mut group: Value| -> Doing<'a, Value> {
+        Box::pin(async move {
+            if group.get("subGroupCount").and_then(Value::as_i64).unwrap_or_default() > 0 {
+                let id = group.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+                let page = |first, max| {
+                    let query = ChildQuery {
+                        first: Some(first),
+                        max: Some(max),
+                        brief_representation: Some(false),
+                        ..ChildQuery::default()
+                    };
+                    cx.calls().groups().children(&id, &query)
+                };
+                group["subGroups"] = with_children(cx, cx.pages(page).await?).await?;
+            }
+            Ok(group)
+        })
+    };
+    let begun: Vec<Doing<'a, Value>> = groups.into_iter().map(whole).collect();
+    Box::pin(async move {
+        let all: Vec<Value> = stream::iter(begun).buffered(cx.at_once).try_collect().await?;
+        Ok(Value::Array(all))
+    })
 }

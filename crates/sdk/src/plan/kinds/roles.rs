@@ -1,11 +1,15 @@
 //! Roles of the realm and of clients, with the roles they contain.
 
+use std::collections::BTreeMap;
+
+use cloakroom_api::admin::roles::RoleQuery;
 use cloakroom_api::endpoint::Call;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::super::cx::{Cx, texts};
 use super::super::item::{Found, Key, at, entry, fill};
 use super::super::kind::{Doing, Kind, Link, Operation};
+use super::super::managed::Managed;
 use crate::error::Result;
 
 const SERVER_MADE: &[&str] = &["composite", "clientRole", "scopeParamRequired"];
@@ -30,6 +34,16 @@ impl Kind for RealmRoles {
 
     fn put(&self, tree: &mut Value, key: &[String], value: &Value) {
         fill(entry(at(tree, &["roles", "realm"]), "name", &key[0]), value);
+    }
+
+    fn read<'a>(&'a self, cx: &'a Cx<'_>, _: Option<&'a Value>, tree: &'a mut Value) -> Doing<'a, ()> {
+        Box::pin(async move {
+            if tree.get("roles").is_none() {
+                let page = |first, max| cx.calls().roles().list(&whole(first, max));
+                tree["roles"] = json!({ "realm": cx.pages(page).await? });
+            }
+            Ok(())
+        })
     }
 
     fn server_made(&self) -> &'static [&'static str] {
@@ -102,6 +116,49 @@ impl Kind for ClientRoles {
         Some("client")
     }
 
+    /// The roles of the clients of which files name roles, and what the roles contain of which files say so.
+    fn read<'a>(&'a self, cx: &'a Cx<'_>, wanted: Option<&'a Value>, tree: &'a mut Value) -> Doing<'a, ()> {
+        Box::pin(async move {
+            let (None, Some(wanted)) = (tree.pointer("/roles/client"), wanted) else { return Ok(()) };
+            let names: BTreeMap<String, String> = ids_of_clients(tree);
+            let of_clients = wanted.pointer("/roles/client").and_then(Value::as_object);
+            let mut clients: Vec<String> = of_clients.into_iter().flat_map(|map| map.keys().cloned()).collect();
+            clients.extend(Managed::of(tree).names(self.name()));
+            clients.sort();
+            clients.dedup();
+            let mut all = Map::new();
+            for client in clients {
+                let Some((id, _)) = names.iter().find(|(_, name)| **name == client) else { continue };
+                let page = |first, max| cx.calls().client(id).roles().list(&whole(first, max));
+                all.insert(client, cx.pages(page).await?.into());
+            }
+            tree["roles"]["client"] = Value::Object(all);
+
+            let says = |pointer: &str, name: &str| {
+                let list = wanted.pointer(pointer).and_then(Value::as_array).into_iter().flatten();
+                list.into_iter().any(|role| {
+                    role.get("name").and_then(Value::as_str) == Some(name) && role.get("composites").is_some()
+                })
+            };
+            let mut lists = vec!["/roles/realm".to_owned()];
+            lists.extend(
+                names.values().map(|name| format!("/roles/client/{}", name.replace('~', "~0").replace('/', "~1"))),
+            );
+            for pointer in lists {
+                for role in tree.pointer_mut(&pointer).and_then(Value::as_array_mut).into_iter().flatten() {
+                    let text = |field: &str| role.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
+                    let is_composite = role.get("composite").and_then(Value::as_bool) == Some(true);
+                    if is_composite && says(&pointer, &text("name")) {
+                        let parts =
+                            cx.get(cx.calls().roles_by_id().composites(&text("id"), &Default::default())).await?;
+                        role["composites"] = composites(&parts, &names);
+                    }
+                }
+            }
+            Ok(())
+        })
+    }
+
     fn server_made(&self) -> &'static [&'static str] {
         SERVER_MADE
     }
@@ -158,4 +215,33 @@ fn create<'a>(kind: &'a dyn Kind, cx: &'a Cx<'_>, key: &'a Key, body: Value) -> 
 
 fn update<'a>(kind: &'a dyn Kind, cx: &'a Cx<'_>, key: &'a Key, body: Value) -> Doing<'a, ()> {
     Box::pin(async move { cx.write(kind.call(cx, Operation::Update, key, "")?, &body).await.map(drop) })
+}
+
+fn whole(first: i32, max: i32) -> RoleQuery {
+    RoleQuery { first: Some(first), max: Some(max), brief_representation: Some(false), ..RoleQuery::default() }
+}
+
+/// What clients are called, by their ids.
+fn ids_of_clients(tree: &Value) -> BTreeMap<String, String> {
+    let text = |client: &Value, field: &str| client.get(field)?.as_str().map(str::to_owned);
+    let clients = tree.get("clients").and_then(Value::as_array).into_iter().flatten();
+    clients.filter_map(|client| Some((text(client, "id")?, text(client, "clientId")?))).collect()
+}
+
+/// Roles as a role's composites name them.
+fn composites(parts: &Value, clients: &BTreeMap<String, String>) -> Value {
+    let mut all = json!({});
+    for part in parts.as_array().into_iter().flatten() {
+        let Some(name) = part.get("name") else { continue };
+        let container = part.get("containerId").and_then(Value::as_str).and_then(|id| clients.get(id));
+        let list = match container {
+            Some(client) => &mut all["client"][client.as_str()],
+            None => &mut all["realm"],
+        };
+        match list {
+            Value::Array(list) => list.push(name.clone()),
+            none => *none = json!([name]),
+        }
+    }
+    all
 }

@@ -94,6 +94,21 @@ impl Kind for Users {
                     .buffer_unordered(cx.at_once);
             let read: Vec<(String, Value)> = read.try_collect().await?;
             users.extend(read);
+            // service accounts are no users that lists of users have
+            for (name, user) in wanted.iter().flatten() {
+                if users.contains_key(name) {
+                    continue;
+                }
+                let client = user.get("serviceAccountClientId").and_then(Value::as_str);
+                let clients = tree.get("clients").and_then(Value::as_array).into_iter().flatten();
+                let id = clients.filter(|c| c.get("clientId").and_then(Value::as_str) == client);
+                let id = id.filter_map(|c| c.get("id")?.as_str()).next().filter(|_| client.is_some());
+                if let Some(id) = id
+                    && let Some(account) = cx.find(cx.calls().clients().service_account_user(id)).await?
+                {
+                    users.extend([with_links(cx, name.clone(), account, Some(user)).await?]);
+                }
+            }
             tree["users"] = users.into_values().collect();
             Ok(())
         })

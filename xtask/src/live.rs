@@ -31,7 +31,7 @@ fn decisions(args: &[&str]) -> Outcome {
     let url = given.copied().unwrap_or("http://localhost:8180");
     let test = ["test", "--quiet", "--package", "cloakroom-policy", "--test", "live", "--", "--nocapture"];
     run_command(cargo(&test).env("CLOAKROOM_TEST_KEYCLOAK", url))?;
-    let library = ["test", "--quiet", "--package", "cloakroom", "--test", "it", "--", "enforcer_live", "dpop_live"];
+    let library = ["test", "--quiet", "--package", "cloakroom", "--test", "it", "--", "_live"];
     run_command(cargo(&library).env("CLOAKROOM_TEST_KEYCLOAK", url))?;
     // two at a time: each makes a realm, which takes Keycloak a while
     let command = ["test", "--quiet", "--package", "cloakroom-cli", "--test", "it", "--", "--test-threads=2"];

@@ -33,20 +33,11 @@ fn one(scenario: &str, name: &str) -> Option<Value> {
 
 #[test]
 fn every_recorded_policy_can_be_read() {
-    for scenario in [
-        "aggregate",
-        "client",
-        "client-scope",
-        "group",
-        "list",
-        "permission-resource",
-        "regex",
-        "role",
-        "time",
-        "untyped",
-        "user",
-    ] {
-        for policy in recorded(scenario) {
+    for scenario in ["aggregate", "client", "client-scope", "group", "list", "regex", "role", "time", "untyped", "user"]
+    {
+        // what permissions guard is not recorded with them
+        let is_policy = |policy: &Value| policy["type"] != "resource" && policy["type"] != "scope";
+        for policy in recorded(scenario).into_iter().filter(is_policy) {
             read(settings(vec![resource("R", &[])], vec![policy]));
         }
     }
@@ -71,13 +62,14 @@ fn a_recorded_policy_holds_for_those_it_names() {
     }
 }
 
+/// Hours that run over midnight are none, as Keycloak decides.
 #[test]
-fn a_recorded_night_is_from_ten_to_six() {
+fn a_recorded_night_from_ten_to_six_never_comes() {
     let Some(night) = one("list", "night") else { return };
     let midnight = NOW - NOW % 86_400;
-    for (hour, is_night) in [(21, false), (22, true), (23, true), (0, true), (6, true), (7, false), (12, false)] {
+    for hour in [21, 22, 23, 0, 6, 7, 12] {
         let at = Context::at(midnight + hour * 3600);
-        assert_eq!(holds(night.clone(), &Identity::new("x"), &at), is_night, "{hour} o'clock");
+        assert!(!holds(night.clone(), &Identity::new("x"), &at), "{hour} o'clock");
     }
 }
 

@@ -52,6 +52,9 @@ const OTHERS: &[&str] = &[
     "codeSecret",
 ];
 
+/// How fields begin that are taken all together or not at all.
+const POLICIES: &[&str] = &["otpPolicy", "webAuthnPolicy"];
+
 const FLOWS: &[&str] = &[
     "browserFlow",
     "registrationFlow",
@@ -91,14 +94,18 @@ impl Kind for Settings {
         Ok(Realms::new(&Unsent).update(cx.realm, &Default::default()))
     }
 
-    /// Sends the fields that change; of attributes, since an update replaces them all, those that are there as well.
+    /// Sends the fields that change, with those that go with them; of attributes, since an update replaces them all, those that are there as well.
     fn update<'a>(&'a self, cx: &'a Cx<'_>, _: &'a Key, body: Value, old: &'a Value) -> Doing<'a, ()> {
         let none = Map::new();
         let new = body.as_object().unwrap_or(&none);
         let changed = |field: &str| !same(old.get(field).unwrap_or(&Value::Null), &new[field]);
+        let together = |field: &str| {
+            let policy = POLICIES.iter().find(|policy| field.starts_with(**policy));
+            policy.is_some_and(|policy| new.keys().any(|other| other.starts_with(policy) && changed(other)))
+        };
         let mut settings: Map<String, Value> = new
             .iter()
-            .filter(|(field, _)| changed(field))
+            .filter(|(field, _)| changed(field) || together(field))
             .map(|(field, value)| (field.clone(), value.clone()))
             .collect();
         let attributes = match settings.remove("attributes") {

@@ -11,7 +11,7 @@ use super::cx::Cx;
 use super::defaults;
 use super::desired::Desired;
 use super::diff::{Action, Change, Prune, State, changes};
-use super::kinds::KINDS;
+use super::kinds::{KINDS, flows};
 use super::managed::Managed;
 use super::run::{self, Outcome, Progress};
 use crate::client::Client;
@@ -160,8 +160,9 @@ impl Plan {
         let Plan { desired, options, .. } = self;
         let cx = Cx::new(client, &desired.realm, options.at_once);
         let enabled = desired.tree.get("enabled").cloned().unwrap_or(Value::Bool(true));
-        let body = json!({ "realm": desired.realm, "enabled": enabled });
-        cx.write(Realms::new(&Unsent).create(&Default::default()), &body).await?;
+        let mut body = flows::at_creation(&desired.tree, &defaults::realm(&desired.realm));
+        body.extend([("realm".to_owned(), desired.realm.clone().into()), ("enabled".to_owned(), enabled)]);
+        cx.write(Realms::new(&Unsent).create(&Default::default()), &body.into()).await?;
         // a new realm has more in it than nothing, and of that only the server knows
         let plan = Plan::make(client, desired.clone(), &options).await?;
         let mut outcome = plan.carry_out(client, how).await?;

@@ -21,6 +21,22 @@ const CONFIGS: &str = "authenticatorConfig";
 /// Deeper than any flow of sense; one that contains itself ends here.
 const DEPTH: usize = 12;
 
+/// The fields that a realm is created with where files have every flow that is built in: nobody may add executions to those, or
+/// take some away, once they are there.
+pub(crate) fn at_creation(wanted: &Value, new: &Value) -> Map<String, Value> {
+    let aliases = |tree: &Value| {
+        let flows = tree.get(LIST).and_then(Value::as_array).cloned().unwrap_or_default();
+        let top = flows.into_iter().filter(|flow| flow.get("topLevel").and_then(Value::as_bool) != Some(false));
+        top.filter_map(|flow| flow.get("alias").cloned()).collect::<Vec<_>>()
+    };
+    let there = aliases(wanted);
+    if !aliases(new).iter().all(|alias| there.contains(alias)) {
+        return Map::new();
+    }
+    let field = |name: &str| Some((name.to_owned(), wanted.get(name)?.clone()));
+    [LIST, CONFIGS].into_iter().filter_map(field).collect()
+}
+
 impl Kind for Flows {
     fn name(&self) -> &'static str {
         "flow"

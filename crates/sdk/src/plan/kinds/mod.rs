@@ -7,7 +7,7 @@ mod components;
 mod default_groups;
 mod document;
 mod flow_steps;
-mod flows;
+pub(super) mod flows;
 mod groups;
 mod idps;
 mod localization;

@@ -8,8 +8,10 @@ pub mod endpoint;
 pub mod error;
 pub mod fields;
 pub mod lenient;
+pub mod names;
 pub mod oidc;
 mod representation;
+pub mod secrets;
 pub mod tree;
 pub mod uma;
 

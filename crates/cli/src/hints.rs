@@ -1,6 +1,6 @@
 //! What an error's words do not say: the role that is missing, the name that was meant.
 
-use cloakroom::api::admin;
+use cloakroom::api::{admin, names::nearest};
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 
 /// The roles that allow to look at and to change what a path begins with, below a realm; of a realm's `realm-management`
@@ -54,10 +54,9 @@ pub(crate) fn field(message: &str) -> String {
     let Some(fields) = FIELDS.iter().find_map(|(known, fields)| (*known == class).then(fields)) else {
         return String::new();
     };
-    let near = fields.iter().map(|known| (distance(name, known), *known)).min();
-    match near {
-        Some((far, known)) if far <= 2.max(name.len() / 3) => format!("\nDid you mean \"{known}\"?"),
-        _ => format!("\n{class} has no such field."),
+    match nearest(name, fields.iter().copied()).first() {
+        Some(known) => format!("\nDid you mean \"{known}\"?"),
+        None => format!("\n{class} has no such field."),
     }
 }
 
@@ -107,22 +106,6 @@ impl<'de> Deserializer<'de> for Asked<'_> {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
         newtype_struct seq tuple tuple_struct map enum identifier ignored_any
     }
-}
-
-/// How many letters differ; case and its absence count as nothing.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.to_lowercase().chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, a) in one.to_lowercase().chars().enumerate() {
-        let mut corner = i;
-        row[0] = i + 1;
-        for (j, b) in other.iter().enumerate() {
-            let best = (corner + usize::from(a != *b)).min(row[j] + 1).min(row[j + 1] + 1);
-            corner = row[j + 1];
-            row[j + 1] = best;
-        }
-    }
-    row[other.len()]
 }
 
 /// For a connection that failed: what to look at.

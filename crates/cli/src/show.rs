@@ -1,6 +1,7 @@
 //! What came back, and what would be sent, as values and as text.
 
 use bytes::Bytes;
+use cloakroom::api::secrets::is_secret;
 use http::{Response, StatusCode, header};
 use serde_json::Value;
 
@@ -61,24 +62,6 @@ pub(crate) fn request(asked: &Asked) -> Result<()> {
 
 const MASK: &str = "***";
 
-/// The names under which Keycloak's representations hold secrets.
-const SECRET: [&str; 14] = [
-    "password",
-    "secret",
-    "clientSecret",
-    "client_secret",
-    "client.secret",
-    "client.secret.rotated",
-    "registrationAccessToken",
-    "privateKey",
-    "saml.signing.private.key",
-    "bindCredential",
-    "keyPassword",
-    "keystorePassword",
-    "secretData",
-    "authTokenClientSecret",
-];
-
 /// Masks what must not be read over a shoulder: by its name, and a credential's `value`.
 pub(crate) fn mask(value: &mut Value) {
     match value {
@@ -86,7 +69,7 @@ pub(crate) fn mask(value: &mut Value) {
         Value::Object(object) => {
             let credential = object.get("type").is_some_and(|kind| kind == "password" || kind == "secret");
             for (name, value) in object {
-                let secret = SECRET.contains(&name.as_str()) || (credential && name == "value");
+                let secret = is_secret(name) || (credential && name == "value");
                 match value {
                     Value::String(text) if secret && !text.is_empty() => MASK.clone_into(text),
                     Value::Array(list) if secret => {

@@ -5,6 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::position;
+use crate::names::pointer_step;
 
 const BLANK: &str = "no value";
 
@@ -142,7 +143,7 @@ impl Error {
             Kind::Unknown { java_name, field, known } => {
                 let (line, column) = position::of_value(body, &self.path);
                 let escaped = |step: &Step| match step {
-                    Step::Name(name) => format!("/{}", name.replace('~', "~0").replace('/', "~1")),
+                    Step::Name(name) => format!("/{}", pointer_step(name)),
                     Step::Index(index) => format!("/{index}"),
                 };
                 let pointer = self.path.iter().map(escaped).collect();

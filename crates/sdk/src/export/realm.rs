@@ -7,15 +7,13 @@ use cloakroom_api::admin::orgs::OrganizationQuery;
 use cloakroom_api::admin::orgs::members::MemberQuery;
 use cloakroom_api::admin::realms::PartialExport;
 use cloakroom_api::endpoint::{Json, Pages, Transport};
+use cloakroom_api::secrets::MASK;
 use futures_util::TryStreamExt;
 use serde_json::{Map, Value, json};
 
 use crate::client::Client;
 use crate::error::Result;
 use crate::steps::Unsent;
-
-/// What a server gives in place of a secret.
-const MASK: &str = "**********";
 
 /// The realm, with secrets of clients and organizations; `members` says whether these come with their members.
 pub(super) async fn whole(client: &Client, name: &str, members: bool) -> Result<Map<String, Value>> {

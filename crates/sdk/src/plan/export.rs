@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use cloakroom_api::secrets::{MASK, is_secret};
 use serde_json::{Map, Value, json};
 
 use super::apply::read;
@@ -9,7 +10,7 @@ use super::cx::Cx;
 use super::defaults;
 use super::diff::State;
 use super::kinds::KINDS;
-use super::tree::{self, MASK};
+use super::tree;
 use crate::client::Client;
 use crate::error::{Error, Result};
 
@@ -114,7 +115,7 @@ fn secrets(value: Value, how: Secrets, names: &mut Vec<String>) -> Value {
             let replaced = map.into_iter().map(|(field, value)| {
                 names.push(field.clone());
                 let value = match value {
-                    Value::String(text) if tree::is_secret(&field) || text == MASK => written(&text, how, names),
+                    Value::String(text) if is_secret(&field) || text == MASK => written(&text, how, names),
                     other => secrets(other, how, names),
                 };
                 names.pop();
@@ -126,9 +127,7 @@ fn secrets(value: Value, how: Secrets, names: &mut Vec<String>) -> Value {
             .into_iter()
             .map(|value| match value {
                 Value::String(text) if text == MASK => written(&text, how, names),
-                Value::String(text) if names.last().is_some_and(|field| tree::is_secret(field)) => {
-                    written(&text, how, names)
-                }
+                Value::String(text) if names.last().is_some_and(|field| is_secret(field)) => written(&text, how, names),
                 other => secrets(other, how, names),
             })
             .collect(),

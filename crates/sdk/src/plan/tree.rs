@@ -1,9 +1,7 @@
 //! Trees of JSON: what a file asks for laid over what is there, and what that changes.
 
+use cloakroom_api::secrets::{MASK, is_secret};
 use serde_json::{Map, Value};
-
-/// What servers show in place of a secret that they keep for themselves.
-pub(crate) const MASK: &str = "**********";
 
 /// The fields by which the entries of a list are told apart, most telling first.
 const NAMES: [&str; 7] = ["clientId", "username", "alias", "name", "credentialType", "locale", "identityProvider"];
@@ -168,22 +166,6 @@ fn walk(path: &str, old: &Value, new: &Value, found: &mut Vec<Attribute>) {
 
 /// What stands in the place of a secret in everything that is shown.
 pub(crate) const HIDDEN: &str = "(hidden)";
-
-/// Whether a field's text is a secret, by its name.
-pub(crate) fn is_secret(field: &str) -> bool {
-    const ENDS: [&str; 8] = [
-        "secret",
-        "password",
-        "credential",
-        "privatekey",
-        "private.key",
-        "secretdata",
-        "credentialdata",
-        "accesstoken",
-    ];
-    let lower = field.to_lowercase();
-    ENDS.iter().any(|end| lower.ends_with(end)) || lower == "kid.private" || lower.ends_with("client.secret.rotated")
-}
 
 /// The value as it may be shown: without secrets.
 pub(crate) fn hidden(path: &str, value: &Value) -> Value {

@@ -9,7 +9,6 @@ pub mod options;
 mod resolve;
 mod secret;
 mod sources;
-mod suggest;
 
 #[cfg(test)]
 mod tests;

@@ -242,7 +242,7 @@ fn features(option: &Opt, list: Vec<&str>) -> Result<Vec<String>, Problem> {
         if o::FEATURE_NAMES.contains(&name) {
             return Ok(name.to_owned());
         }
-        let near = super::suggest::nearest(name, o::FEATURE_NAMES.iter().copied());
+        let near = cloakroom_api::names::nearest(name, o::FEATURE_NAMES.iter().copied());
         let hint = near.first().map(|near| format!("; did you mean {near}?")).unwrap_or_default();
         Err(Problem::usage(format!("'{text}' in option '--{}' is no feature of Keycloak{hint}", option.name)))
     };

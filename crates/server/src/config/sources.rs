@@ -3,8 +3,8 @@
 use super::{
     Command, Notice, Problem, file,
     options::{self, Kind, Opt},
-    suggest::nearest,
 };
+use cloakroom_api::names::nearest;
 use std::{
     collections::BTreeMap,
     io,

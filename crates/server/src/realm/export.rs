@@ -1,6 +1,6 @@
 //! Exporting a realm: everything but its users, secrets as ten stars.
 
-use super::{providers, settings::MASK, show};
+use super::{providers, show};
 use crate::{
     Result,
     admin::{access::MASTER, group_page::path, user_page},
@@ -18,6 +18,7 @@ use cloakroom_api::{
         users::User,
     },
     fields::{Secret, StringMap},
+    secrets::MASK,
 };
 use cloakroom_store::{Db, client_scopes, export, groups, groups::GroupRow, roles, roles::RoleRow, users::UserRow};
 use std::collections::{BTreeMap, HashMap};

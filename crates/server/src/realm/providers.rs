@@ -1,10 +1,10 @@
 //! The providers that components are made of: their settings, which of these are secret, and how both are shown.
 
-use super::settings::MASK;
 use crate::keys::{self, providers};
 use cloakroom_api::{
     admin::components::{Component, ComponentExport},
     fields::{Attributes, Config},
+    secrets::MASK,
 };
 use cloakroom_store::components::ComponentRow;
 use std::collections::BTreeMap;

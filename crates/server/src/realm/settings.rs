@@ -2,10 +2,7 @@
 
 use super::{import::merged, lists::Lists, show::SMTP_SECRETS};
 use crate::{Error, Result, error::bad_request, password::Policy};
-use cloakroom_api::{admin::realms::Realm, fields::StringMap};
-
-/// What a secret looks like when it is read; written back, it stands for the stored one.
-pub const MASK: &str = "**********";
+use cloakroom_api::{admin::realms::Realm, fields::StringMap, secrets::MASK};
 
 /// Attributes that a change of attributes leaves alone: they are settings of their own.
 const KEPT: [&str; 7] = [

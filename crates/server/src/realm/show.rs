@@ -1,8 +1,8 @@
 //! What administrators are shown of a realm.
 
-use super::{lists::Lists, settings::MASK};
+use super::lists::Lists;
 use crate::{Result, admin::group_page::path, realm_view::RealmView};
-use cloakroom_api::{admin::realms::Realm, fields::StringMap};
+use cloakroom_api::{admin::realms::Realm, fields::StringMap, secrets::MASK};
 use cloakroom_store::{
     Db, groups,
     groups::GroupRow,

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use cloakroom_api::admin::profile::ProfileConfig;
 use cloakroom_api::admin::realms::Realm;
 use cloakroom_api::lenient::{self, BodyError};
+use cloakroom_api::names::nearest;
 use serde_json::{Map, Value};
 
 use super::desired::Desired;
@@ -178,7 +179,10 @@ fn check_as<T: serde::de::DeserializeOwned>(
         match lenient::from_written::<T>(value.clone()) {
             Ok(_) => return,
             Err(BodyError::Unknown { field, pointer, known, .. }) => {
-                let tip = nearest(&field, known).map(|name| format!(": did you mean \"{name}\"?")).unwrap_or_default();
+                let tip = nearest(&field, known.iter().copied())
+                    .first()
+                    .map(|name| format!(": did you mean \"{name}\"?"))
+                    .unwrap_or_default();
                 tell(read.place(&format!("{above}{pointer}")), format!("there is no field \"{field}\"{tip}"));
                 let Some((holder, _)) = pointer.rsplit_once('/') else { return };
                 let Some(Value::Object(fields)) = value.pointer_mut(holder) else { return };
@@ -191,29 +195,6 @@ fn check_as<T: serde::de::DeserializeOwned>(
             Err(other) => return tell(read.place(above), other.to_string()),
         }
     }
-}
-
-/// The known name that is most like a name, if any is.
-fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
-    let near = known.iter().map(|known| (distance(&name.to_lowercase(), &known.to_lowercase()), *known));
-    let (distance, known) = near.min_by_key(|(distance, _)| *distance)?;
-    (distance <= 1 + name.len() / 4).then_some(known)
-}
-
-/// How many letters have to be put in, taken out or replaced.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut before = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let replaced = before + usize::from(x != *y);
-            before = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(before + 1);
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 /// Two files of one realm as one: named things are joined, all else is taken from the second.

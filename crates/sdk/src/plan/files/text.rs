@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use cloakroom_api::names::pointer_step;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use serde_saphyr::Spanned;
@@ -108,7 +109,7 @@ impl Node {
                 let mut map = Map::new();
                 for (name, node) in fields {
                     way.push('/');
-                    way.push_str(&name.value.replace('~', "~0").replace('/', "~1"));
+                    way.push_str(&pointer_step(&name.value));
                     places.insert(way.clone(), place(&name.referenced));
                     map.insert(name.value, node.into_tree(way, places));
                     way.truncate(length);

@@ -1,5 +1,6 @@
 //! `$(env:NAME)` and `$(file:PATH)` in files, as keycloak-config-cli writes them.
 
+use cloakroom_api::names::pointer_step;
 use serde_json::{Map, Value};
 
 /// Where variables have their values from: the kind (`env`, `file`) and the name. `None` for one that is not there.
@@ -34,7 +35,7 @@ pub(crate) fn filled(value: Value, pointer: &mut String, source: Source<'_>) -> 
             let mut map = Map::new();
             for (name, value) in fields {
                 pointer.push('/');
-                pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+                pointer.push_str(&pointer_step(&name));
                 let name = if name.contains("$(") { text(&name, pointer)? } else { name };
                 map.insert(name, filled(value, pointer, source)?);
                 pointer.truncate(length);

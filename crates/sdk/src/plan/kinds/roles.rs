@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use cloakroom_api::admin::roles::RoleQuery;
 use cloakroom_api::endpoint::Call;
+use cloakroom_api::names::pointer_step;
 use serde_json::{Map, Value, json};
 
 use super::super::cx::{Cx, texts};
@@ -141,9 +142,7 @@ impl Kind for ClientRoles {
                 })
             };
             let mut lists = vec!["/roles/realm".to_owned()];
-            lists.extend(
-                names.values().map(|name| format!("/roles/client/{}", name.replace('~', "~0").replace('/', "~1"))),
-            );
+            lists.extend(names.values().map(|name| format!("/roles/client/{}", pointer_step(name))));
             for pointer in lists {
                 for role in tree.pointer_mut(&pointer).and_then(Value::as_array_mut).into_iter().flatten() {
                     let text = |field: &str| role.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();

@@ -35,6 +35,17 @@ fn decisions(args: &[&str]) -> Outcome {
     run_command(cargo(&library).env("CLOAKROOM_TEST_KEYCLOAK", url))?;
     // two at a time: each makes a realm, which takes Keycloak a while
     let command = ["test", "--quiet", "--package", "cloakroom-cli", "--test", "it", "--", "--test-threads=2"];
-    let areas = ["live::", "verbs::", "roles::", "kcadm::", "keys::", "wrong::", "scripts::", "from_kcadm::"];
+    let areas = [
+        "live::",
+        "verbs::",
+        "roles::",
+        "kcadm::",
+        "keys::",
+        "wrong::",
+        "scripts::",
+        "from_kcadm::",
+        "from_ackc::",
+        "tour::",
+    ];
     run_command(cargo(&command).args(areas).env("CLOAKROOM_TEST_KEYCLOAK", url))
 }

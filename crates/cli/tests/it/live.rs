@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
+use crate::browser::Browser;
 use crate::support::Ran;
 
 struct Live {
@@ -163,6 +164,30 @@ fn a_device_login_shows_a_code_and_ends_with_it() {
     assert!(shown[0].starts_with(&format!("Open {}/realms/{}/device?user_code=", live.url, live.realm)), "{shown:?}");
     assert!(shown.last().unwrap().contains("nobody agreed in time"), "{shown:?}");
     assert_eq!(child.wait().unwrap().code(), Some(4));
+}
+
+/// The address that is shown is opened elsewhere, somebody logs in and agrees, and the command has a token of that user.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_login_that_is_agreed_to_gives_a_token() {
+    let Some(live) = Live::new("agreed") else { return };
+    let tv = json!({ "clientId": "tv", "publicClient": true, "attributes": { "oauth2.device.authorization.grant.enabled": "true" } });
+    live.make(
+        json!({ "clients": [tv], "attributes": { "oauth2DevicePollingInterval": "1" }, "users": [{ "username": "bob",
+        "enabled": true, "email": "b@example.com", "firstName": "B", "lastName": "O",
+        "credentials": [{ "type": "password", "value": "hunter22" }] }] }),
+    );
+    let args = ["token", "device", "-r", &live.realm, "--client-id", "tv", "--scope", "openid", "--decode"];
+    let mut child = live.command(&args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let first = BufReader::new(child.stderr.as_mut().unwrap()).lines().next().unwrap().unwrap();
+    let address = first.split_whitespace().find(|word| word.starts_with("http")).expect("an address").to_owned();
+
+    let mut browser = Browser::new();
+    let login = browser.open(&address).await;
+    let consent = browser.submit(&login, &[("username", "bob"), ("password", "hunter22")]).await;
+    browser.submit(&consent, &[("accept", "Yes")]).await;
+
+    let answer = Ran::of(child.wait_with_output().unwrap()).json();
+    assert_eq!((&answer["claims"]["preferred_username"], &answer["claims"]["azp"]), (&json!("bob"), &json!("tv")));
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 #[cfg(unix)]
 mod ackc;
+mod browser;
 mod doctor;
 #[cfg(feature = "server")]
 mod durability;

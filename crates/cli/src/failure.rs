@@ -29,14 +29,7 @@ impl Failure {
         if source.is_network() {
             return source.into();
         }
-        let tip = match source.code() {
-            Some("invalid_grant") => "\nIs the password right, and the realm? --login-realm names it.",
-            Some("unauthorized_client" | "invalid_client") => {
-                "\nAre --client-id and --client-secret right, and does the client allow this grant?"
-            }
-            _ => "",
-        };
-        Failure::NotLoggedIn(format!("{source}{tip}"))
+        Failure::NotLoggedIn(format!("{source}{}", hints::login(&source)))
     }
 
     /// 1 refused, 2 usage, 3 not found, 4 not logged in, 5 no answer.
@@ -83,6 +76,9 @@ impl fmt::Display for Failure {
             | Failure::Unhealthy(text)
             | Failure::Io(text) => f.write_str(text),
             Failure::Call { request, source } => {
+                if let Some(words) = hints::certificate(source, "--ca-file") {
+                    return f.write_str(&words);
+                }
                 write!(f, "{source}")?;
                 let refused =
                     [source.is_forbidden(), source.is_unauthorized(), source.is_not_found(), source.is_bad_request()];
@@ -95,10 +91,8 @@ impl fmt::Display for Failure {
                     s if s.is_unauthorized() => "\nLog in anew: cloakroom login".to_owned(),
                     s if s.is_forbidden() => hints::role(request),
                     s if s.is_bad_request() => hints::field(s.message()),
-                    s if s.is_login() && s.code() == Some("invalid_grant") => {
-                        "\nIs the password right, and the realm? --login-realm names it.".to_owned()
-                    }
                     s if s.is_network() => hints::network(&s.to_string()),
+                    s if s.is_login() => hints::login(s).to_owned(),
                     _ => String::new(),
                 };
                 f.write_str(&tip)

@@ -1,6 +1,7 @@
 //! What an error's words do not say: the role that is missing, the name that was meant.
 
 use cloakroom::api::{admin, names::nearest};
+use cloakroom::{Error, NetworkKind};
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 
 /// The roles that allow to look at and to change what a path begins with, below a realm; of a realm's `realm-management`
@@ -43,8 +44,12 @@ pub(crate) fn role(request: &str) -> String {
     format!("{PLAIN}\nIt takes {role} of the realm \"{realm}\".")
 }
 
-/// For a field that the server does not know: the one that was meant.
+/// For a body that the server does not accept: the field that was meant, or what it may hold.
 pub(crate) fn field(message: &str) -> String {
+    if message == "error-username-invalid-character" {
+        return "\nThe username has a character that the realm's user profile does not allow, such as a space."
+            .to_owned();
+    }
     let Some((class, rest)) =
         message.split_once("representation for ").and_then(|(_, m)| m.split_once(". Unrecognized"))
     else {
@@ -108,12 +113,60 @@ impl<'de> Deserializer<'de> for Asked<'_> {
     }
 }
 
+/// For a login that was refused: what to look at.
+pub(crate) fn login(error: &Error) -> &'static str {
+    let refused = if let Error::Login { source, .. } = error { source } else { error };
+    match error.code() {
+        None if refused.status() == 404 && !refused.to_string().contains("is the URL right") => {
+            "\nIs --server right, with its port and its base path?"
+        }
+        Some("invalid_grant") => "\nIs the password right, and the realm? --login-realm names it.",
+        Some("unauthorized_client" | "invalid_client") => {
+            "\nAre --client-id and --client-secret right, and does the client allow this grant?"
+        }
+        Some("Realm does not exist") => "\n--login-realm names the realm to log in to, as it is spelt in the server.",
+        _ => "",
+    }
+}
+
+/// For a certificate that was refused: all there is to say. `trust` names what the trusted ones are given by.
+pub(crate) fn certificate(error: &Error, trust: &str) -> Option<String> {
+    let (origin, cause) = match error {
+        Error::Login { source, .. } => return certificate(source, trust),
+        Error::Network { origin, kind: NetworkKind::Certificate, source, .. } => (origin, source),
+        _ => return None,
+    };
+    let causes = std::iter::successors(Some(cause.as_ref() as &dyn std::error::Error), |e| e.source());
+    let reason = causes.last().map(ToString::to_string).unwrap_or_default();
+    let has = |words: &str| reason.contains(words);
+    Some(if has("not valid for name") || has("NotValidForName") {
+        let whose = reason.split_once("only valid for ").map(|(_, names)| format!(" ({names})")).unwrap_or_default();
+        format!("{origin} has a certificate for another name{whose}: use a name that it is for in the address.")
+    } else if has("expired") || has("Expired") || has("not valid yet") || has("NotValidYet") {
+        format!("{origin} has a certificate that is out of date: renew it there, or set this machine's clock.")
+    } else if has("CaUsedAsEndEntity") {
+        // as `openssl req -x509` makes them
+        format!(
+            "{origin} uses an authority's certificate as its own, which nobody can trust: make it one with basicConstraints=CA:FALSE, and give that to {trust}."
+        )
+    } else {
+        format!(
+            "{origin} has a certificate that is not trusted: give that of its authority to {trust}, or add it to this system's trust store."
+        )
+    })
+}
+
 /// For a connection that failed: what to look at.
 pub(crate) fn network(message: &str) -> String {
     let lower = message.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    if has(&["certificate"]) {
-        return "\n--ca-file names the certificates to trust.".to_owned();
+    if has(&[
+        "fatal alert: certificate",
+        "fatal alert: badcertificate",
+        "fatal alert: unknownca",
+        "fatal alert: decrypterror",
+    ]) {
+        return "\nThe server asks for a certificate that it trusts: --client-cert names one.".to_owned();
     }
     if has(&[
         "invalidcontenttype",
@@ -124,7 +177,7 @@ pub(crate) fn network(message: &str) -> String {
         "parse",
     ]) {
         let turned = if lower.contains("https://") { "http in place of https" } else { "https in place of http" };
-        return format!("\nIs it {turned}?");
+        return format!("\nIs it {turned}, or another port?");
     }
     String::new()
 }

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use cloakroom::Secret;
 
-use crate::ackc::{NO_CLIENT, client, environment, error, tool};
+use crate::ackc::{NO_CLIENT, client, environment, error, told, tool};
 use crate::cmd::realm::{What, export};
 
 /// Export Keycloak realm configuration
@@ -44,6 +44,6 @@ pub(crate) fn run(words: &[OsString]) -> ExitCode {
         }
         eprintln!("Exporting realm: {}", args.realm);
         let what = What { realm: &args.realm, users: args.include_users, pretty: args.pretty };
-        export(&client(&settings).map_err(error)?, what, &mut io::stdout()).map(drop).map_err(error)
+        export(&client(&settings).map_err(error)?, what, &mut io::stdout()).map(drop).map_err(|e| error(told(e)))
     })
 }

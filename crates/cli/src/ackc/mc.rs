@@ -8,7 +8,7 @@ use cloakroom::blocking;
 use cloakroom::management::{Health, Kind};
 use serde_json::{Map, Value, json};
 
-use crate::ackc::{environment, error, tool};
+use crate::ackc::{environment, error, told, tool};
 use crate::cmd::metrics::{number, parsed, text};
 use crate::output::{Format, print, say};
 
@@ -69,7 +69,7 @@ fn health(kc: &blocking::Client, probe: Option<Probe>, as_json: bool) -> Result<
         Some(Probe::Ready) => ("ready", management.ready()),
         Some(Probe::Started) => ("started", management.started()),
     };
-    let health = health.map_err(error)?;
+    let health = health.map_err(|e| error(told(e)))?;
     // that of a server that is not well is no success, and nothing else is printed
     if !health.is_up() {
         let down: Vec<&str> = health.down().map(|check| check.name.as_str()).collect();
@@ -91,7 +91,7 @@ fn line(name: &str, health: &Health) -> String {
 }
 
 fn metrics(kc: &blocking::Client, as_json: bool) -> Result<(), String> {
-    let text = text(kc).map_err(error)?;
+    let text = text(kc).map_err(|e| error(told(e)))?;
     if !as_json {
         return say(&text).map_err(error);
     }

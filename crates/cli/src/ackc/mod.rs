@@ -18,6 +18,9 @@ use std::process::ExitCode;
 use clap::Parser;
 use cloakroom::{Settings, blocking};
 
+use crate::failure::Failure;
+use crate::hints;
+
 /// Reads a tool's arguments and runs it; `said` goes before what went wrong.
 fn tool<A: Parser>(name: &str, words: &[OsString], run: impl FnOnce(A) -> Result<(), String>) -> ExitCode {
     let parsed = A::try_parse_from(std::iter::once(OsString::from(name)).chain(words.iter().cloned()));
@@ -40,6 +43,15 @@ fn tool<A: Parser>(name: &str, words: &[OsString], run: impl FnOnce(A) -> Result
 /// `Error: …`
 fn error(e: impl Display) -> String {
     format!("Error: {e}")
+}
+
+/// Why a call failed. ackc has no option for whom to trust, but the environment has.
+fn told(e: impl Into<Failure>) -> String {
+    match e.into() {
+        Failure::Call { request, source } => hints::certificate(&source, "SSL_CERT_FILE")
+            .unwrap_or_else(|| Failure::Call { request, source }.to_string()),
+        other => other.to_string(),
+    }
 }
 
 /// The environment as ackc reads it: no users, `KEYCLOAK_ENV_PREFIX` heeded.

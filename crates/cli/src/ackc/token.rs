@@ -9,7 +9,7 @@ use cloakroom::oidc::TokenRequest;
 use cloakroom::{ClientAuth, Error, OidcClient, Secret, Settings, blocking};
 use serde_json::Value;
 
-use crate::ackc::{NO_CLIENT, client, environment, tool};
+use crate::ackc::{NO_CLIENT, client, environment, told, tool};
 use crate::ask::ask;
 use crate::cmd::token::{device, show};
 use crate::connect::oidc;
@@ -108,7 +108,7 @@ impl Args {
                     device::browse(device::address(login));
                 };
                 let answer = device::login(&kc, app(users, secret)?, &scoped(scopes.as_deref()), shown);
-                written(answer.map_err(|e| e.to_string())?)?
+                written(answer.map_err(told)?)?
             }
             Some(Grant::Password { username, otp, otp_code, scopes }) => {
                 // a client that is named without its secret is one that has none
@@ -183,7 +183,7 @@ fn asked(kc: &blocking::Client, app: OidcClient, request: TokenRequest, failed: 
             Err("Refresh token has expired or is invalid".to_owned())
         }
         Err(Error::Status { status, answer, .. }) => Err(format!("{failed}: {} - {}", status.as_u16(), answer.text)),
-        Err(e) => Err(e.to_string()),
+        Err(e) => Err(told(e)),
     }
 }
 

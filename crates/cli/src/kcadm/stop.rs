@@ -1,6 +1,7 @@
 //! Why a command of kcadm's ends early: what it says, where, and its exit code.
 
 use crate::failure::Failure;
+use crate::hints;
 
 #[derive(Debug)]
 pub(crate) enum Stop {
@@ -45,9 +46,14 @@ impl From<Failure> for Stop {
     }
 }
 
+/// No answer came, in words that name kcadm's own options.
+fn network(source: &cloakroom::Error) -> String {
+    hints::certificate(source, "'kcadm.sh config truststore'").unwrap_or_else(|| source.to_string())
+}
+
 fn call(request: &str, source: &cloakroom::Error) -> String {
     if source.is_network() {
-        return format!("HTTP request error: {source}");
+        return format!("HTTP request error: {}", network(source));
     }
     let url = request.split_once(' ').map_or(request, |(_, url)| url);
     if source.is_not_found() && !url.ends_with("/reset-password") {
@@ -66,7 +72,7 @@ fn call(request: &str, source: &cloakroom::Error) -> String {
 /// The same for the token endpoint.
 pub(crate) fn login(source: &cloakroom::Error) -> Stop {
     if source.is_network() {
-        return failed(format!("Failed to send request - {source}"));
+        return failed(format!("Failed to send request - {}", network(source)));
     }
     let Some(answer) = source.answer() else { return failed(source.to_string()) };
     let text = answer.error.error_description.as_deref().unwrap_or("null");

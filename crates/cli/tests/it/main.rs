@@ -34,6 +34,7 @@ mod stage;
 #[cfg(feature = "server")]
 mod start;
 mod support;
+mod tls;
 mod token;
 #[cfg(all(unix, feature = "server"))]
 mod tour;

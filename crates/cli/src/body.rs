@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use clap::Args;
+use cloakroom::plan::files::parse;
 use serde_json::{Map, Value};
 
 use crate::assign::{assign, delete};
@@ -50,8 +51,8 @@ impl Body {
             return self.bytes().map(Some);
         }
         let given = match (&self.file, &self.body) {
-            (Some(file), _) => Some(input::read(file)?),
-            (None, Some(text)) => Some(input::parse(text).map_err(|e| Failure::Usage(format!("--body: {e}")))?),
+            (Some(file), _) => Some(input::value(file)?),
+            (None, Some(text)) => Some(parse(text).map_err(|e| Failure::Usage(format!("--body: {e}")))?),
             (None, None) => None,
         };
         let mut body = match (present, given) {
@@ -73,8 +74,7 @@ impl Body {
     pub(crate) fn taken(&self) -> Result<Body> {
         let mut body = self.clone();
         if let Some(file) = body.file.take_if(|file| is_stdin(file)) {
-            let text = String::from_utf8(input::bytes(&file)?);
-            body.body = Some(text.map_err(|e| Failure::Usage(format!("the standard input cannot be read: {e}")))?);
+            body.body = Some(input::text(&file)?);
         }
         Ok(body)
     }

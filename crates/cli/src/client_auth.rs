@@ -9,6 +9,7 @@ use cloakroom::{ClientAuth, Secret};
 
 use crate::connect::Credentials;
 use crate::failure::{Failure, Result};
+use crate::input;
 
 #[derive(Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Client")]
@@ -61,7 +62,7 @@ impl ClientProof {
 }
 
 fn assertion(file: &Path) -> Result<ClientAuth> {
-    let assertion = read(file)?.trim().to_owned();
+    let assertion = input::text(file)?.trim().to_owned();
     Ok(ClientAuth::assertion_from(move || {
         let assertion = Secret::from(assertion.as_str());
         async { Ok(assertion) }
@@ -73,11 +74,7 @@ pub(crate) fn dpop(file: &Path) -> Result<DpopKey> {
     let unusable = |e: &dyn std::fmt::Display| {
         Failure::Usage(format!("{} has no private key in PEM that can be used: {e}", file.display()))
     };
-    let key = PrivateKey::from_pem(&read(file)?).map_err(|e| unusable(&e))?;
+    let key = PrivateKey::from_pem(&input::text(file)?).map_err(|e| unusable(&e))?;
     let alg = key.public().algorithms().next().ok_or_else(|| unusable(&"no algorithm signs with it"))?;
     Ok(DpopKey::new(alg, &key)?)
-}
-
-fn read(file: &Path) -> Result<String> {
-    std::fs::read_to_string(file).map_err(|e| Failure::Usage(format!("{} cannot be read: {e}", file.display())))
 }

@@ -8,6 +8,7 @@ use data_encoding::BASE64;
 use p12_keystore::Pkcs12Archive;
 
 use crate::failure::{Failure, Result};
+use crate::input;
 
 enum Kept {
     Pem(String),
@@ -16,7 +17,7 @@ enum Kept {
 
 fn read(file: &Path) -> Result<Kept> {
     let shown = file.display();
-    let bytes = std::fs::read(file).map_err(|e| Failure::Usage(format!("{shown} cannot be read: {e}")))?;
+    let bytes = std::fs::read(file).map_err(|e| input::unreadable(file, &e))?;
     match bytes.first_chunk() {
         // told by what the file holds: keytool has written PKCS12 into files called `.jks` for years
         Some([0xfe, 0xed, 0xfe, 0xed] | [0xce, 0xce, 0xce, 0xce]) => Err(Failure::Usage(format!(

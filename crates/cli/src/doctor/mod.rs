@@ -105,7 +105,7 @@ impl Doctor {
     fn facts(&self) -> Result<Box<dyn Iterator<Item = Result<Facts>> + '_>> {
         let now = now();
         if !self.file.is_empty() {
-            return Ok(Box::new(self.file.iter().flat_map(move |file| match input::read(file).and_then(realms) {
+            return Ok(Box::new(self.file.iter().flat_map(move |file| match input::value(file).and_then(realms) {
                 Ok(realms) => realms.into_iter().map(|realm| Ok(Facts::of_export(realm, now))).collect::<Vec<_>>(),
                 Err(e) => vec![Err(e)],
             })));

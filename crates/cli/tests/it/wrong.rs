@@ -112,6 +112,9 @@ async fn files_that_cannot_be_read() {
     site.admin(&["create", "users", "-f", "broken.yaml"]).fails(2, &["broken.yaml cannot be read", "line 3 column 6"]);
     std::fs::write(site.home.join("broken.json"), "{\"username\": \"bob\",\n\"enabled\": }").unwrap();
     site.admin(&["create", "users", "-f", "broken.json"]).fails(2, &["broken.json cannot be read", "line 2 column 12"]);
+    std::fs::write(site.home.join("flow.yaml"), "{username: [bob, enabled: true}\n").unwrap();
+    site.admin(&["create", "users", "-f", "flow.yaml"]).fails(2, &["flow.yaml cannot be read", "line 1 column"]);
+    site.admin(&["create", "users", "-b", "a: 1\na: 2"]).fails(2, &["--body: duplicate", "line 2 column 1"]);
     site.admin(&["create", "users", "-f", "nothing.json"]).fails(2, &["nothing.json cannot be read"]);
     site.admin(&["create", "users", "-s", "username"]).fails(2, &["-s username", "key=value"]);
     site.admin(&["update", "users/1", "-d", "a[b]"]).fails(2, &["-d a[b]", "not a number"]);
@@ -122,7 +125,8 @@ async fn names_with_spaces_and_of_any_script() {
     let site = Site::with_realm().await;
     for name in ["my realm", "größe", "日本 語"] {
         let realm = format!("{} {name}", site.realm);
-        site.admin(&["create", "realms", "-s", &format!("realm={realm}"), "-s", "enabled=true"]).ok();
+        let made = site.admin(&["create", "realms", "-s", &format!("realm={realm}"), "-s", "enabled=true"]).ok();
+        assert_eq!(made, realm, "and not as it is in an address");
         site.admin(&["create", "users", "-r", &realm, "-s", "username=zoë mit ü"]).fails(
             1,
             &["error-username-invalid-character", "a character that the realm's user profile does not allow"],
@@ -134,6 +138,8 @@ async fn names_with_spaces_and_of_any_script() {
             format!("{{\"realm\":\"{realm}\"}}")
         );
         site.admin(&["create", "roles", "-r", &realm, "-s", "name=Rolle für alle"]).ok();
+        let made = site.admin(&["create", "roles", "-r", &realm, "-s", "name=50% a/b", "-F", "name", "-c"]).ok();
+        assert_eq!(made, "{\"name\":\"50% a/b\"}");
         site.admin(&["get", "roles/Rolle für alle", "-r", &realm]).ok();
         site.admin(&["delete", &format!("realms/{realm}")]).ok();
     }

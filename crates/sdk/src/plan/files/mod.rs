@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 
 use super::desired::Desired;
 use super::tree;
+pub use text::{Broken, parse};
 use text::{Place, Read};
 
 /// Something in a file that is not as it should be.

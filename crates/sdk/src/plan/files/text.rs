@@ -32,26 +32,61 @@ impl Read {
 }
 
 /// Why a text cannot be read, and where.
-#[derive(Debug)]
-pub(crate) struct Broken {
-    pub(crate) place: Option<Place>,
-    pub(crate) reason: String,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Broken {
+    /// Line and column, counted from 1, where they are known.
+    pub place: Option<(u64, u64)>,
+    /// What is wrong.
+    pub reason: String,
 }
 
-/// Reads JSON, or else YAML. `no`, `off` and the like are text; so is what has a fraction, or would lose a leading zero.
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.place {
+            Some((line, column)) => write!(f, "{} at line {line} column {column}", self.reason),
+            None => f.write_str(&self.reason),
+        }
+    }
+}
+
+impl std::error::Error for Broken {}
+
+/// Reads JSON, or else YAML, as realm files are read.
+///
+/// In YAML, `no`, `off` and the like are text. Keycloak has no fractions, so a number that is not whole is a text that lost
+/// its quotes, such as `012` or a version, and is refused.
+///
+/// ```
+/// use cloakroom::plan::files::parse;
+///
+/// assert_eq!(parse("enabled: true")?, parse(r#"{ "enabled": true }"#)?);
+/// assert_eq!(parse("country: no")?["country"], "no");
+/// assert_eq!(parse("{ \"enabled\":\n }").unwrap_err().place, Some((2, 2)));
+/// # Ok::<_, cloakroom::plan::files::Broken>(())
+/// ```
+pub fn parse(text: &str) -> Result<Value, Broken> {
+    json(text).unwrap_or_else(|| yaml(text).map(|read| read.tree))
+}
+
+/// The same with the places of everything.
 pub(crate) fn read(text: &str) -> Result<Read, Broken> {
-    let json = is_json(text).then(|| serde_json::from_str::<Value>(text));
-    let yaml = yaml(text);
-    match (json, yaml) {
+    match json(text) {
         // YAML reads nearly all JSON, and knows the places
-        (Some(Ok(tree)), yaml) => Ok(Read { places: yaml.map(|read| read.places).unwrap_or_default(), tree }),
-        (Some(Err(e)), _) => {
-            let (line, column) = (e.line() as u64, e.column() as u64);
+        Some(tree) => Ok(Read { tree: tree?, places: yaml(text).map(|read| read.places).unwrap_or_default() }),
+        None => yaml(text),
+    }
+}
+
+/// Nothing for what can only be YAML. JSON is YAML too, but its errors are better told by its own parser.
+fn json(text: &str) -> Option<Result<Value, Broken>> {
+    match serde_json::from_str(text) {
+        Ok(tree) => Some(Ok(tree)),
+        Err(e) if is_json(text) => {
             let reason = e.to_string();
             let reason = reason.split(" at line ").next().unwrap_or_default().to_owned();
-            Err(Broken { place: Some((line, column)), reason })
+            Some(Err(Broken { place: Some((e.line() as u64, e.column() as u64)), reason }))
         }
-        (None, yaml) => yaml,
+        Err(_) => None,
     }
 }
 

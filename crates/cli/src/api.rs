@@ -114,7 +114,7 @@ impl Api {
                 let (origin, path) = path::split(&asked.url).map_err(Failure::Usage)?;
                 let kc = self.server.client(origin)?;
                 elsewhere = match self.kc.run(|kc| kc.access_token()) {
-                    Ok(token) => blocking::Client::over(kc.run(|kc| std::future::ready(kc.token(token))))?,
+                    Ok(token) => kc.token(token),
                     // without a login
                     Err(Error::Config(_)) => kc,
                     Err(e) => return Err(e.into()),

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use cloakroom::oidc::{TokenAnswer, TokenRequest};
-use cloakroom::{ClientAuth, Login, OidcClient, Secret, blocking};
+use cloakroom::{Login, Secret, blocking};
 
 use crate::ask::ask;
 pub(crate) use crate::credentials::{Credentials, Grant, auth};
 use crate::failure::{Failure, Result};
+use crate::input;
 use crate::keystore;
 use crate::session::{self, Session, Sessions};
 
@@ -84,7 +84,7 @@ impl Server {
             builder = builder.ca_pem(keystore::certificates(file, password.as_ref())?);
         }
         if let Some(file) = &self.client_cert {
-            builder = builder.client_certificate_pem(read(file)?);
+            builder = builder.client_certificate_pem(input::text(file)?);
         }
         if let Some(proxy) = &self.proxy {
             builder = builder.proxy(proxy.as_str());
@@ -110,19 +110,6 @@ pub(crate) fn split_header(header: &str) -> Result<(&str, &str)> {
         Failure::Usage(format!("--header \"{header}\" has no colon: write it like \"X-Name: value\""))
     })?;
     Ok((name.trim(), value.trim()))
-}
-
-fn read(file: &PathBuf) -> Result<String> {
-    std::fs::read_to_string(file).map_err(|e| Failure::Usage(format!("{} cannot be read: {e}", file.display())))
-}
-
-/// Runs one token request.
-pub(crate) fn tokens(kc: &blocking::Client, app: OidcClient, request: TokenRequest) -> Result<TokenAnswer> {
-    kc.run(|_| async move { app.token(request).await }).map_err(Failure::login)
-}
-
-pub(crate) fn oidc(kc: &blocking::Client, realm: &str, id: &str, auth: ClientAuth) -> OidcClient {
-    kc.run(|kc| std::future::ready(kc.oidc(realm, id, auth)))
 }
 
 /// Server and login, for the commands that call the Admin API.
@@ -200,8 +187,7 @@ impl Connection {
                 )));
             }
         };
-        let kc = blocking::Client::over(kc.run(|kc| std::future::ready(kc.login(login))))?;
-        Ok(Opened { kc, server, url: url.trim_end_matches('/').to_owned(), realm })
+        Ok(Opened { kc: kc.login(login), server, url: url.trim_end_matches('/').to_owned(), realm })
     }
 }
 

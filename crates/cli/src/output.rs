@@ -171,15 +171,17 @@ fn columns(list: &[Value]) -> Vec<String> {
     first.map(|object| object.keys().take(6).cloned().collect()).unwrap_or_default()
 }
 
-/// Control characters are shown, not obeyed: names come from anybody.
 fn cell(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
-        Value::String(text) => {
-            text.chars().flat_map(|c| if c.is_control() { c.escape_default().collect() } else { vec![c] }).collect()
-        }
+        Value::String(text) => shown(text),
         other => other.to_string(),
     }
+}
+
+/// Control characters are shown, not obeyed: names come from anybody.
+pub(crate) fn shown(text: &str) -> String {
+    text.chars().flat_map(|c| if c.is_control() { c.escape_default().collect() } else { vec![c] }).collect()
 }
 
 #[cfg(test)]

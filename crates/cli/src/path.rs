@@ -77,7 +77,7 @@ pub(crate) fn parameter(typed: &str) -> Result<(String, String), String> {
 }
 
 /// A name as one segment.
-fn segment(name: &str) -> Result<String, String> {
+pub(crate) fn segment(name: &str) -> Result<String, String> {
     checked(&name.replace('%', "%25").replace('/', "%2F"))
 }
 

@@ -5,7 +5,6 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use cloakroom::oidc::{TokenAnswer, TokenRequest};
 use cloakroom::{ClientAuth, Error, Secret, blocking};
@@ -13,8 +12,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::client_key::ClientKey;
-use crate::connect::{auth, oidc};
+use crate::clock::now;
+use crate::connect::auth;
 use crate::failure::{Failure, Result};
+use crate::private_file;
 
 /// How long before its end a token is not used any more, in milliseconds.
 const MARGIN: u64 = 5_000;
@@ -153,8 +154,8 @@ impl Session {
             Some(refresh) => TokenRequest::refresh(refresh.clone()),
             None => TokenRequest::client_credentials(),
         };
-        let app = oidc(kc, &self.realm, &self.client_id, self.auth()?);
-        let answer = match kc.run(|_| async { app.token(request).await }) {
+        let app = kc.oidc(&self.realm, &self.client_id, self.auth()?);
+        let answer = match app.token(request) {
             Err(e) if e.is_bad_request() || e.is_unauthorized() => return Err(self.over()),
             answer => answer?,
         };
@@ -182,8 +183,7 @@ impl Session {
     /// Ends it at the server.
     pub(crate) fn end(&self, kc: &blocking::Client) -> Result<()> {
         let Some(refresh) = &self.refresh_token else { return Ok(()) };
-        let app = oidc(kc, &self.realm, &self.client_id, self.auth()?);
-        match kc.run(|_| async { app.logout(refresh.expose()).await }) {
+        match kc.oidc(&self.realm, &self.client_id, self.auth()?).logout(refresh.expose()) {
             // it was over already
             Err(e) if e.is_bad_request() => Ok(()),
             ended => Ok(ended.map_err(|e: Error| Failure::from(e))?),
@@ -219,21 +219,14 @@ impl Sessions {
         Ok(sessions)
     }
 
-    /// Written beside and renamed, so that a reader never sees half a file.
+    /// Whole or not at all: a reader never sees half a file.
     pub(crate) fn save(&self, file: &Path) -> Result<()> {
-        let written = (|| {
-            if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-                std::fs::create_dir_all(folder)?;
-            }
-            let beside = file.with_extension(format!("{}.tmp", std::process::id()));
-            let mut options = std::fs::OpenOptions::new();
-            options.write(true).create(true).truncate(true);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            options.open(&beside)?.write_all(&serde_json::to_vec_pretty(self)?)?;
-            std::fs::rename(&beside, file).inspect_err(|_| drop(std::fs::remove_file(&beside)))
-        })();
-        written.map_err(|e: std::io::Error| unwritable(file, &e))
+        let cannot = |e| unwritable(file, &e);
+        if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).map_err(cannot)?;
+        }
+        let text = serde_json::to_vec_pretty(self).map_err(|e| cannot(e.into()))?;
+        private_file::write(file, cannot, |out| out.write_all(&text).map_err(cannot))
     }
 
     /// The session of a server and realm; where they are not named, those of the current one.
@@ -293,10 +286,4 @@ pub(crate) fn file() -> Result<PathBuf> {
     let folder =
         folder.ok_or_else(|| Failure::Usage("no HOME: set CLOAKROOM_SESSION to the session's file".to_owned()))?;
     Ok(folder.join("cloakroom").join("session.json"))
-}
-
-#[expect(clippy::disallowed_methods, reason = "the expiry of a token on disk is real time")]
-pub(crate) fn now() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }

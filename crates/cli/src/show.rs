@@ -1,13 +1,39 @@
 //! What came back, and what would be sent, as values and as text.
 
 use bytes::Bytes;
+use clap::Args;
 use cloakroom::api::secrets::is_secret;
 use http::{Response, StatusCode, header};
 use serde_json::Value;
 
-use crate::api::Asked;
+use crate::api::{Asked, done};
 use crate::failure::{Failure, Result};
-use crate::output::say;
+use crate::output::{Look, say};
+
+/// How an answer is shown.
+#[derive(Args, Debug, Clone, Default)]
+pub(crate) struct Shown {
+    /// Prints the status and the headers of the answer first
+    #[arg(short = 'H', long, help_heading = "Output")]
+    print_headers: bool,
+    #[command(flatten)]
+    pub(crate) look: Look,
+}
+
+impl Shown {
+    /// An answer of success, whose head is printed if that was asked for.
+    pub(crate) fn checked(&self, asked: &Asked, answer: Response<Bytes>) -> Result<Response<Bytes>> {
+        if self.print_headers {
+            say(&(head(&answer) + "\n\n"))?;
+        }
+        done(asked, answer)
+    }
+
+    /// Prints what came back, if anything did.
+    pub(crate) fn print(&self, answer: &Response<Bytes>) -> Result<()> {
+        read(answer)?.map_or(Ok(()), |value| self.look.print(&value))
+    }
+}
 
 /// JSON, or text where the answer is something else; nothing for an empty one.
 pub(crate) fn read(answer: &Response<Bytes>) -> Result<Option<Value>> {
@@ -34,10 +60,9 @@ pub(crate) fn head(answer: &Response<Bytes>) -> String {
     text
 }
 
-/// The last segment of `Location`: the id of what was created.
-pub(crate) fn created(answer: &Response<Bytes>) -> Option<&str> {
-    let location = answer.headers().get(header::LOCATION)?.to_str().ok()?;
-    location.rsplit('/').next().filter(|id| !id.is_empty())
+/// The address of what was created.
+pub(crate) fn location(answer: &Response<Bytes>) -> Option<&str> {
+    answer.headers().get(header::LOCATION)?.to_str().ok()
 }
 
 /// Prints a request in place of sending it, without its secrets.

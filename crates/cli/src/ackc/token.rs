@@ -2,17 +2,17 @@
 
 use std::ffi::OsString;
 use std::process::ExitCode;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Parser, Subcommand};
+use cloakroom::blocking::OidcClient;
 use cloakroom::oidc::TokenRequest;
-use cloakroom::{ClientAuth, Error, OidcClient, Secret, Settings, blocking};
+use cloakroom::{ClientAuth, Error, Secret, Settings};
 use serde_json::Value;
 
 use crate::ackc::{NO_CLIENT, client, environment, told, tool};
 use crate::ask::ask;
+use crate::clock;
 use crate::cmd::token::{device, show};
-use crate::connect::oidc;
 
 /// Get an access token from Keycloak
 #[derive(Parser)]
@@ -95,11 +95,11 @@ impl Args {
         let users = self.realm.as_deref().unwrap_or_else(|| settings.realm());
         let app = |realm: &str, secret: Option<Secret>| {
             let id = settings.client_id.as_deref().ok_or(NO_CLIENT)?;
-            Ok::<OidcClient, String>(oidc(&kc, realm, id, secret.map_or_else(ClientAuth::none, ClientAuth::post)))
+            Ok::<_, String>(kc.oidc(realm, id, secret.map_or_else(ClientAuth::none, ClientAuth::post)))
         };
         let answer = match &self.command {
-            None => self.own(&kc, app, &settings, secret, None)?,
-            Some(Grant::Client { scopes }) => self.own(&kc, app, &settings, secret, scopes.as_deref())?,
+            None => self.own(app, &settings, secret, None)?,
+            Some(Grant::Client { scopes }) => self.own(app, &settings, secret, scopes.as_deref())?,
             Some(Grant::Device { scopes }) => {
                 let shown = |login: &_| {
                     if !self.quiet {
@@ -107,7 +107,7 @@ impl Args {
                     }
                     device::browse(device::address(login));
                 };
-                let answer = device::login(&kc, app(users, secret)?, &scoped(scopes.as_deref()), shown);
+                let answer = device::login(&app(users, secret)?, &scoped(scopes.as_deref()), shown);
                 written(answer.map_err(told)?)?
             }
             Some(Grant::Password { username, otp, otp_code, scopes }) => {
@@ -126,12 +126,12 @@ impl Args {
                 };
                 let request = code.into_iter().fold(TokenRequest::password(&username, password), TokenRequest::totp);
                 let request = with_scopes(request, scopes.as_deref());
-                asked(&kc, app, request, "Password authentication failed")?
+                asked(&app, request, "Password authentication failed")?
             }
             Some(Grant::Refresh { token }) => {
                 let request = TokenRequest::refresh(token.as_str());
-                let mut answer = asked(&kc, app(users, secret)?, request, "Token refresh failed")?;
-                answer["issued_at"] = now().into();
+                let mut answer = asked(&app(users, secret)?, request, "Token refresh failed")?;
+                answer["issued_at"] = (clock::now() / 1000).into();
                 answer
             }
         };
@@ -141,7 +141,6 @@ impl Args {
     /// The client's own token.
     fn own(
         &self,
-        kc: &blocking::Client,
         app: impl FnOnce(&str, Option<Secret>) -> Result<OidcClient, String>,
         settings: &Settings,
         secret: Option<Secret>,
@@ -150,7 +149,7 @@ impl Args {
         let realm = self.auth_realm.as_deref().or(settings.auth_realm.as_deref()).unwrap_or_else(|| settings.realm());
         let app = app(realm, Some(secret.ok_or(NO_CLIENT)?))?;
         let request = with_scopes(TokenRequest::client_credentials(), scopes);
-        asked(kc, app, request, "Authentication failed")
+        asked(&app, request, "Authentication failed")
     }
 
     fn line(&self, prompt: &str) -> Result<String, String> {
@@ -176,8 +175,8 @@ fn with_scopes(request: TokenRequest, scopes: Option<&str>) -> TokenRequest {
     if scopes.is_empty() { request } else { request.scope(&scopes) }
 }
 
-fn asked(kc: &blocking::Client, app: OidcClient, request: TokenRequest, failed: &str) -> Result<Value, String> {
-    match kc.run(|_| async { app.token(request).await }) {
+fn asked(app: &OidcClient, request: TokenRequest, failed: &str) -> Result<Value, String> {
+    match app.token(request) {
         Ok(answer) => written(answer),
         Err(e) if failed.contains("refresh") && e.code() == Some("invalid_grant") => {
             Err("Refresh token has expired or is invalid".to_owned())
@@ -189,11 +188,6 @@ fn asked(kc: &blocking::Client, app: OidcClient, request: TokenRequest, failed: 
 
 fn written(answer: impl serde::Serialize) -> Result<Value, String> {
     serde_json::to_value(answer).map_err(|e| e.to_string())
-}
-
-#[expect(clippy::disallowed_methods, reason = "it tells when the token came, by the clock on the wall")]
-fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
 }
 
 #[cfg(test)]

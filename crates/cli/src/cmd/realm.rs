@@ -1,7 +1,7 @@
 //! `realm export`: a whole realm as one file.
 
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use clap::{Args, Subcommand};
@@ -9,6 +9,7 @@ use cloakroom::{Export as _, Exported, blocking};
 
 use crate::connect::Connection;
 use crate::failure::{Failure, Result};
+use crate::private_file;
 
 #[derive(Args, Debug)]
 pub(crate) struct Realm {
@@ -51,7 +52,10 @@ pub(crate) fn run(args: &Realm) -> Result<()> {
         Some(file) if file.exists() && !args.force => {
             return Err(Failure::Usage(format!("{} is there already: --force replaces it", file.display())));
         }
-        Some(file) => into_file(file, |out| export(&args.connection.client()?, what, out))?,
+        Some(file) => {
+            let cannot = |e: io::Error| Failure::Io(format!("{} cannot be written: {e}", file.display()));
+            private_file::write(file, cannot, |out| export(&args.connection.client()?, what, out))?
+        }
     };
     if !exported.masked.is_empty() {
         eprintln!("The server does not give these secrets; fill them in before the file is imported:");
@@ -82,26 +86,6 @@ pub(crate) fn export(kc: &blocking::Client, what: What<'_>, out: &mut (impl Writ
         Err(cloakroom::Error::Write(e)) => Err(e.into()),
         Err(e) if e.is_not_found() => Err(Failure::from(e).of(format!("the export of realm \"{}\"", what.realm))),
         exported => Ok(exported?),
-    }
-}
-
-/// Written beside and renamed, so that half an export is never taken for one.
-fn into_file<T>(file: &Path, write: impl FnOnce(&mut std::fs::File) -> Result<T>) -> Result<T> {
-    let cannot = |e: io::Error| Failure::Io(format!("{} cannot be written: {e}", file.display()));
-    let mut name = file.file_name().unwrap_or_default().to_owned();
-    name.push(".partial");
-    let beside = file.with_file_name(name);
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut out = options.open(&beside).map_err(cannot)?;
-    match write(&mut out) {
-        Ok(done) => std::fs::rename(&beside, file).map_err(cannot).map(|()| done),
-        Err(e) => {
-            std::fs::remove_file(&beside).ok();
-            Err(e)
-        }
     }
 }
 

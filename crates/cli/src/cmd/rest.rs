@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use clap::Args;
+use cloakroom::api::endpoint::Created;
 use http::{Method, Response};
 use serde_json::Value;
 
@@ -9,9 +10,9 @@ use crate::api::{Aim, Api, Asked, done};
 use crate::body::{Body, is_raw};
 use crate::connect::split_header;
 use crate::failure::{Failure, Result};
-use crate::output::{Look, say};
-use crate::path::{parameter, query};
-use crate::show::{created, head, read};
+use crate::output::say;
+use crate::path::{self, parameter, query};
+use crate::show::{Shown, location, read};
 
 /// How many a page has when all are asked for.
 const PAGE: usize = 100;
@@ -24,11 +25,8 @@ pub(crate) struct Target {
     /// A parameter of the query; may be given more than once
     #[arg(short, long, value_name = "KEY=VALUE", allow_hyphen_values = true)]
     query: Vec<String>,
-    /// Prints the status and the headers of the answer first
-    #[arg(short = 'H', long, help_heading = "Output")]
-    print_headers: bool,
     #[command(flatten)]
-    look: Look,
+    shown: Shown,
     #[command(flatten)]
     aim: Aim,
 }
@@ -84,23 +82,26 @@ pub(crate) struct Delete {
 pub(crate) fn get(args: &Get) -> Result<()> {
     let sent = args.target.sent(args.target.aim.api()?)?;
     if args.all {
-        return args.target.look.print(&sent.all()?);
+        return args.target.shown.look.print(&sent.all()?);
     }
     let paging = [("first", args.offset), ("max", args.limit)];
     let paging: Vec<_> =
         paging.iter().filter_map(|(name, n)| Some(((*name).to_owned(), n.as_ref()?.to_string()))).collect();
-    sent.print(&sent.fetch(query(&sent.url, &paging))?)
+    args.target.shown.print(&sent.fetch(query(&sent.url, &paging))?)
 }
 
 pub(crate) fn create(args: &Create) -> Result<()> {
     let body = args.body.read(None, args.target.raw())?;
     let sent = args.target.sent(args.target.api()?)?;
     let Some(answer) = sent.send(Method::POST, body)? else { return Ok(()) };
-    let look = &args.target.look;
-    match created(&answer) {
-        Some(id) if look.output.is_none() && look.fields.is_none() => say(id),
-        Some(id) if answer.body().is_empty() => sent.print(&sent.fetch(format!("{}/{id}", sent.bare()))?),
-        _ => sent.print(&answer),
+    let look = &args.target.shown.look;
+    match location(&answer).map(Created::at) {
+        Some(created) if look.output.is_none() && look.fields.is_none() => say(created.id()),
+        Some(created) if answer.body().is_empty() => {
+            let id = path::segment(created.id()).map_err(Failure::Usage)?;
+            args.target.shown.print(&sent.fetch(format!("{}/{id}", sent.bare()))?)
+        }
+        _ => args.target.shown.print(&answer),
     }
 }
 
@@ -112,18 +113,18 @@ pub(crate) fn update(args: &Update) -> Result<()> {
     let present = if merges { sent.present()? } else { None };
     let body = body.read(present, args.target.raw())?;
     let Some(answer) = sent.send(Method::PUT, body)? else { return Ok(()) };
-    let look = &args.target.look;
+    let look = &args.target.shown.look;
     if answer.body().is_empty() && (look.output.is_some() || look.fields.is_some()) {
-        return sent.print(&sent.fetch(sent.url.clone())?);
+        return args.target.shown.print(&sent.fetch(sent.url.clone())?);
     }
-    sent.print(&answer)
+    args.target.shown.print(&answer)
 }
 
 pub(crate) fn delete(args: &Delete) -> Result<()> {
     let body = args.body.read(None, args.target.raw())?;
     let sent = args.target.sent(args.target.api()?)?;
     match sent.send(Method::DELETE, body)? {
-        Some(answer) => sent.print(&answer),
+        Some(answer) => args.target.shown.print(&answer),
         None => Ok(()),
     }
 }
@@ -159,20 +160,13 @@ impl Sent<'_> {
         let mut asked = Asked::new(method, self.url.clone());
         asked.body = body;
         let answer = self.api.send(&asked)?;
-        answer.map(|answer| self.checked(&asked, answer)).transpose()
+        answer.map(|answer| self.target.shown.checked(&asked, answer)).transpose()
     }
 
     fn fetch(&self, url: String) -> Result<Response<Bytes>> {
         let asked = Asked::new(Method::GET, url);
         let answer = self.api.fetch(&asked)?;
-        self.checked(&asked, answer)
-    }
-
-    fn checked(&self, asked: &Asked, answer: Response<Bytes>) -> Result<Response<Bytes>> {
-        if self.target.print_headers {
-            say(&(head(&answer) + "\n\n"))?;
-        }
-        done(asked, answer)
+        self.target.shown.checked(&asked, answer)
     }
 
     /// The address without a query.
@@ -207,14 +201,6 @@ impl Sent<'_> {
                 }
                 other => return Ok(other.unwrap_or_default()),
             }
-        }
-    }
-
-    /// Prints what came back, if anything did.
-    fn print(&self, answer: &Response<Bytes>) -> Result<()> {
-        match read(answer)? {
-            Some(value) => self.target.look.print(&value),
-            None => Ok(()),
         }
     }
 }

@@ -7,8 +7,7 @@ use serde_json::{Value, json};
 use crate::api::{Aim, Api, Asked, done};
 use crate::ask::ask;
 use crate::failure::{Failure, Result};
-use crate::output::{Look, say};
-use crate::show::head;
+use crate::show::Shown;
 use crate::who::{Holder, Whose, segment, user};
 
 /// Which roles are listed.
@@ -50,11 +49,8 @@ pub(crate) struct Changed {
 pub(crate) struct GetRoles {
     #[command(flatten)]
     listed: Listed,
-    /// Prints the status and the headers of the answer first
-    #[arg(short = 'H', long, help_heading = "Output")]
-    print_headers: bool,
     #[command(flatten)]
-    look: Look,
+    shown: Shown,
     #[command(flatten)]
     aim: Aim,
 }
@@ -89,12 +85,7 @@ pub(crate) fn get(args: &GetRoles) -> Result<()> {
     args.listed.check()?;
     let api = args.aim.api()?;
     let asked = Asked::new(Method::GET, args.listed.url(&api)?);
-    let answer = api.fetch(&asked)?;
-    if args.print_headers {
-        say(&(head(&answer) + "\n\n"))?;
-    }
-    let answer = done(&asked, answer)?;
-    args.look.print(&crate::show::read(&answer)?.unwrap_or_default())
+    args.shown.print(&args.shown.checked(&asked, api.fetch(&asked)?)?)
 }
 
 pub(crate) fn add(args: &ChangeRoles) -> Result<()> {

@@ -4,10 +4,11 @@ use clap::Args;
 use cloakroom::jwt;
 use serde_json::{Value, json};
 
-use crate::connect::{Connection, Grant, oidc, tokens};
+use crate::clock::now;
+use crate::connect::{Connection, Grant};
 use crate::failure::{Failure, Result};
 use crate::output::{Format, print, say};
-use crate::session::{Session, file, now};
+use crate::session::{Session, file};
 
 #[derive(Args, Debug)]
 pub(crate) struct Status {
@@ -41,8 +42,8 @@ pub(crate) fn login(connection: &Connection) -> Result<()> {
     let server = connection.trusting()?;
     let kc = server.client(&url)?;
     let realm = credentials.login_realm("master");
-    let app = oidc(&kc, realm, credentials.client_id(), credentials.auth()?);
-    let answer = tokens(&kc, app, grant.request(None))?;
+    let app = kc.oidc(realm, credentials.client_id(), credentials.auth()?);
+    let answer = app.token(grant.request(None)).map_err(Failure::login)?;
     let session = Session::new(&url, realm, credentials.client_id(), credentials.proof(), kind, &answer);
     (sessions.server_url, sessions.realm) = (Some(session.server.clone()), Some(realm.to_owned()));
     if let Some(trusted) = &connection.server.ca_file {

@@ -16,11 +16,11 @@ mod saml;
 mod sessions;
 
 use std::path::PathBuf;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
 use cloakroom::api::admin::realms::{Realm, RealmQuery};
 
+use crate::clock;
 use crate::connect::Connection;
 use crate::doctor::check::{Check, Finding, Severity};
 use crate::doctor::facts::Facts;
@@ -103,7 +103,7 @@ pub(crate) fn run(args: &Doctor) -> Result<()> {
 impl Doctor {
     /// One realm after the other.
     fn facts(&self) -> Result<Box<dyn Iterator<Item = Result<Facts>> + '_>> {
-        let now = now();
+        let now = i64::try_from(clock::now() / 1000).unwrap_or(i64::MAX);
         if !self.file.is_empty() {
             return Ok(Box::new(self.file.iter().flat_map(move |file| match input::value(file).and_then(realms) {
                 Ok(realms) => realms.into_iter().map(|realm| Ok(Facts::of_export(realm, now))).collect::<Vec<_>>(),
@@ -162,12 +162,6 @@ impl Ignored {
             code == finding.check.code && name.as_ref().is_none_or(named)
         })
     }
-}
-
-#[expect(clippy::disallowed_methods, reason = "certificates and secrets age by the clock on the wall")]
-fn now() -> i64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(now.as_secs()).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

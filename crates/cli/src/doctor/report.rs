@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::doctor::check::{Check, Finding, Severity};
 use crate::failure::Result;
-use crate::output::{Format, print as print_value, say};
+use crate::output::{Format, print as print_value, say, shown};
 
 /// The realms that were looked at, each with what could not be seen of it.
 type Looked = [(String, Vec<String>)];
@@ -28,11 +28,6 @@ pub(super) fn print(findings: &[Finding], looked: &Looked, as_json: bool) -> Res
 
 fn notes(looked: &Looked) -> impl Iterator<Item = (&String, &String)> {
     looked.iter().flat_map(|(realm, unseen)| unseen.iter().map(move |what| (realm, what)))
-}
-
-/// Names come from anybody: control characters are shown, not obeyed.
-fn shown(text: &str) -> String {
-    text.chars().flat_map(|c| if c.is_control() { c.escape_default().collect() } else { vec![c] }).collect()
 }
 
 fn told(finding: &Finding) -> String {

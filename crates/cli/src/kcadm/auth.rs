@@ -3,17 +3,18 @@
 use std::path::{Path, PathBuf};
 
 use cloakroom::oidc::TokenRequest;
-use cloakroom::{ClientAuth, Login, Secret, blocking, jose};
+use cloakroom::{ClientAuth, Secret, jose};
 use serde_json::json;
 
 use super::stop::{Stop, failed, login, usage};
 use super::words::Given;
 use crate::ask::ask;
 use crate::client_key::ClientKey;
-use crate::connect::{Opened, Server, oidc};
+use crate::clock::now;
+use crate::connect::{Opened, Server};
 use crate::failure::Failure;
 use crate::keystore;
-use crate::session::{Proof, Session, Sessions, now};
+use crate::session::{Proof, Session, Sessions};
 
 /// How long a client's assertion is good for, in seconds. It is kept with the session, to renew its token with.
 const ASSERTION: u64 = 600;
@@ -128,8 +129,7 @@ fn log_in(given: &Given, sessions: &Sessions, url: &str, realm: &str) -> Result<
     };
     let kc = server(given, sessions, url)?.client(url)?;
     let (auth, proof) = prove(given, url, realm, client)?;
-    let app = oidc(&kc, realm, client, auth);
-    let answer = kc.run(|_| async { app.token(request).await }).map_err(|e| login(&e))?;
+    let answer = kc.oidc(realm, client, auth).token(request).map_err(|e| login(&e))?;
     Ok(Session::new(url, realm, client, proof, kind, &answer))
 }
 
@@ -229,10 +229,7 @@ pub(crate) fn open(given: &Given) -> Result<(Opened, bool), Stop> {
         session.map(|session| session.access_token(&kc).map_err(renewal)).transpose()?
     };
     let kc = match login {
-        Some(token) => {
-            let kc = kc.run(|kc| std::future::ready(kc.login(Login::token(token))));
-            blocking::Client::over(kc).map_err(Failure::from)?
-        }
+        Some(token) => kc.token(token),
         None => kc,
     };
     Ok((Opened { kc, server, url: url.trim_end_matches('/').to_owned(), realm }, known))

@@ -12,7 +12,7 @@ use crate::api::{Api, Asked, done};
 use crate::body::is_raw;
 use crate::fields::{Fields, Unnamed, csv};
 use crate::path::query;
-use crate::show::{created, head};
+use crate::show::{head, location};
 
 /// How the answer to a command is printed.
 struct Look {
@@ -117,7 +117,9 @@ pub(crate) fn run(given: &Given, method: Method) -> Result<(), Stop> {
     if method == Method::GET {
         return look.print(&response);
     }
-    let id = created(&response).map(str::to_owned);
+    // as it stands in the address: kcadm does not decode it
+    let id = location(&response).and_then(|place| place.rsplit('/').next()).filter(|id| !id.is_empty());
+    let id = id.map(str::to_owned);
     if let Some(id) = &id {
         if given.has("--id") {
             out(&format!("{id}\n"))?;

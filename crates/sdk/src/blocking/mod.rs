@@ -15,10 +15,12 @@ use tokio::sync::oneshot;
 
 use crate::config::ClientBuilder;
 use crate::error::{Error, Result};
+use crate::login::Login;
 use crate::management::Management;
 use crate::oidc::ClientAuth;
 use crate::steps::Steps;
 use cloakroom_api::admin::{realms::Realms, server_info::Server};
+use cloakroom_api::fields::Secret;
 use cloakroom_api::tree::Realm;
 
 /// [`crate::Client`] driven to the end of each call on the calling thread. Cheap to clone and to share between threads.
@@ -80,6 +82,20 @@ impl Client {
     pub fn over(inner: crate::Client) -> Result<Self> {
         let driver = Driver::start().map_err(|e| Error::Config(format!("no runtime for blocking calls: {e}")))?;
         Ok(Client { inner, driver: Arc::new(driver) })
+    }
+
+    /// The same server and connections with another login.
+    pub fn login(&self, login: Login) -> Self {
+        self.like(self.inner.login(login))
+    }
+
+    /// The same server and connections with a token at hand: what a service does on behalf of its caller.
+    pub fn token(&self, access_token: impl Into<Secret>) -> Self {
+        self.like(self.inner.token(access_token))
+    }
+
+    fn like(&self, inner: crate::Client) -> Self {
+        Client { inner, driver: self.driver.clone() }
     }
 
     /// The realms of the server.

@@ -2,21 +2,16 @@
 
 use std::process::{Command, Stdio};
 
+use cloakroom::blocking::OidcClient;
 use cloakroom::oidc::{DeviceLogin, TokenAnswer};
-use cloakroom::{OidcClient, blocking};
 
 use crate::failure::{Failure, Result};
 
 /// Begins the login, has it shown, and waits until its user has agreed.
-pub(crate) fn login(
-    kc: &blocking::Client,
-    app: OidcClient,
-    scope: &str,
-    show: impl FnOnce(&DeviceLogin),
-) -> Result<TokenAnswer> {
-    let login = kc.run(|_| async { app.device(scope).await }).map_err(refused)?;
+pub(crate) fn login(app: &OidcClient, scope: &str, show: impl FnOnce(&DeviceLogin)) -> Result<TokenAnswer> {
+    let login = app.device(scope).map_err(refused)?;
     show(&login);
-    kc.run(|_| login.wait()).map_err(refused)
+    app.run(login.wait()).map_err(refused)
 }
 
 fn refused(e: cloakroom::Error) -> Failure {

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::ask::ask;
 use crate::client_auth::{ClientProof, dpop};
-use crate::connect::{Connection, Grant, oidc, tokens};
+use crate::connect::{Connection, Grant};
 use crate::failure::{Failure, Result};
 use crate::output::{Format, print, say};
 
@@ -91,13 +91,13 @@ pub(crate) fn run(args: &Token) -> Result<()> {
         (way, _) => {
             let credentials = &args.connection.credentials;
             let realm = credentials.login_realm(args.realm.as_deref().unwrap_or("master"));
-            let mut app = oidc(&kc, realm, credentials.client_id(), args.proof.auth(credentials)?);
+            let mut app = kc.oidc(realm, credentials.client_id(), args.proof.auth(credentials)?);
             if let Some(file) = &args.dpop_key {
                 app = app.with_dpop(dpop(file)?);
             }
             let answer = match way {
-                Way::Request(request) => tokens(&kc, app, args.asked(request)?)?,
-                _ => device::login(&kc, app, &args.scopes().unwrap_or_default(), |login| {
+                Way::Request(request) => app.token(args.asked(request)?).map_err(Failure::login)?,
+                _ => device::login(&app, &args.scopes().unwrap_or_default(), |login| {
                     device::show(login);
                     if args.browser {
                         device::browse(device::address(login));

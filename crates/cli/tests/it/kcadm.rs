@@ -63,7 +63,7 @@ async fn sessions_of_several_realms_are_kept_and_the_last_is_the_current_one() {
         "{status}"
     );
     site.kcadm(&["get", "realms"]).fails(1, &["403"]);
-    site.kcadm(&["config", "credentials", "--server", &site.url, "--realm", "master"]).ok();
+    site.kcadm(&[&["config", "credentials"], &site.as_admin()[..4]].concat()).ok();
     assert!(site.kcadm(&["get", "realms", "--fields", "realm", "--format", "csv"]).ok().contains(&site.realm));
     // its session has no refresh token: the secret renews it
     let mut kept = config(&site);
@@ -101,23 +101,11 @@ async fn a_password_comes_from_its_option_the_environment_or_the_standard_input(
     {
         site.script(&script).ok();
     }
-    site.kcadm(&["config", "credentials", "--server", &site.url, "--realm", "master", "--user", "admin"])
-        .fails(1, &["--password"]);
+    let without = &site.as_admin()[..6];
+    site.kcadm(&[&["config", "credentials"], without].concat()).fails(1, &["--password"]);
     site.kcadm(&["get", "realms", "--no-config"]).fails(1, &["No server specified"]);
-    let once = [
-        "get",
-        "realms/master",
-        "--no-config",
-        "--server",
-        &site.url,
-        "--realm",
-        "master",
-        "--user",
-        "admin",
-        "--password",
-        "admin",
-    ];
-    let ran = site.kcadm(&[&once[..], &["--fields", "realm"]].concat());
+    let once = ["get", "realms/master", "--no-config", "--fields", "realm"];
+    let ran = site.kcadm(&[&once[..], &site.as_admin()].concat());
     assert_eq!((ran.code, ran.out.as_str()), (0, "{\n  \"realm\" : \"master\"\n}"), "{ran:?}");
 }
 

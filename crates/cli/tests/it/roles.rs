@@ -1,13 +1,14 @@
 //! `get-roles`, `add-roles`, `remove-roles` and `set-password`, on our server and on a real Keycloak.
 
 use crate::site::Site;
+use crate::support::CREATE_BOB;
 
 async fn site() -> Site {
     let site = Site::with_realm().await;
     for role in ["reader", "writer", "chief", "größer als/groß?"] {
         site.admin(&["create", "roles", "-s", &format!("name={role}")]).ok();
     }
-    site.admin(&["create", "users", "-s", "username=bob", "-s", "enabled=true"]).ok();
+    site.admin(&CREATE_BOB).ok();
     let group = site.admin(&["create", "groups", "-s", "name=Staff"]).ok();
     site.admin(&["create", &format!("groups/{group}/children"), "-s", "name=Night shift"]).ok();
     site
@@ -97,17 +98,6 @@ async fn a_password_is_set_and_may_be_temporary() {
         let words = ["login", "-u", "bob", "--password", password, "--login-realm", &site.realm];
         site.run(&[&words[..], &["--no-config"]].concat())
     };
-    site.admin(&[
-        "update",
-        &format!("users/{}", id(&site)),
-        "-s",
-        "email=b@x.org",
-        "-s",
-        "firstName=B",
-        "-s",
-        "lastName=B",
-    ])
-    .ok();
     login("one").ok();
     login("two").fails(4, &["Invalid user credentials"]);
     site.admin(&["set-password", "--userid", &id(&site), "--new-password", "two", "--temporary"]).ok();

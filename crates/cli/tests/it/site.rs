@@ -73,29 +73,23 @@ impl Site {
     pub(crate) fn run_with(&self, words: &[&str], env: &[(&str, &str)], stdin: &str) -> Ran {
         let mut command = self.command(env!("CARGO_BIN_EXE_cloakroom"));
         command.args(words).env("KEYCLOAK_URL", &self.url).envs(env.iter().copied()).write_stdin(stdin);
-        ran(&mut command)
+        Ran::of(command.output().unwrap())
     }
 
     /// Runs kcadm's command line.
     pub(crate) fn kcadm(&self, words: &[&str]) -> Ran {
         let mut command = self.command(env!("CARGO_BIN_EXE_cloakroom"));
-        ran(command.arg("kcadm").args(words).write_stdin(""))
+        Ran::of(command.arg("kcadm").args(words).write_stdin("").output().unwrap())
+    }
+
+    /// kcadm's words for the administrator.
+    pub(crate) fn as_admin(&self) -> [&str; 8] {
+        ["--server", &self.url, "--realm", "master", "--user", "admin", "--password", "admin"]
     }
 
     /// Logs kcadm's command line in as the administrator.
     pub(crate) fn kcadm_login(&self) {
-        let ran = self.kcadm(&[
-            "config",
-            "credentials",
-            "--server",
-            &self.url,
-            "--realm",
-            "master",
-            "--user",
-            "admin",
-            "--password",
-            "admin",
-        ]);
+        let ran = self.kcadm(&[&["config", "credentials"], &self.as_admin()[..]].concat());
         assert_eq!((ran.code, ran.out.as_str()), (0, ""), "{ran:?}");
     }
 
@@ -108,7 +102,7 @@ impl Site {
                 std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_cloakroom"), link).unwrap();
             }
         }
-        ran(self.command("bash").args(["-c", text]).write_stdin(""))
+        Ran::of(self.command("bash").args(["-c", text]).write_stdin("").output().unwrap())
     }
 
     /// An answer without what differs between runs.
@@ -129,12 +123,6 @@ fn without_id(word: &str) -> String {
     let id = word.trim_end_matches(|c: char| !(c.is_ascii_hexdigit() || c == '-'));
     let is_id = id.len() == 36 && id.split('-').map(str::len).eq([8, 4, 4, 4, 12]);
     if is_id { word.replace(id, "ID") } else { word.to_owned() }
-}
-
-fn ran(command: &mut Command) -> Ran {
-    let output = command.output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    Ran { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
 }
 
 impl Drop for Site {

@@ -6,6 +6,22 @@ use assert_cmd::Command;
 use cloakroom_testkit::TestServer;
 use serde_json::Value;
 
+/// Makes the user bob, who lacks nothing but a password to log in.
+pub(crate) const CREATE_BOB: [&str; 12] = [
+    "create",
+    "users",
+    "-s",
+    "username=bob",
+    "-s",
+    "enabled=true",
+    "-s",
+    "email=b@x.org",
+    "-s",
+    "firstName=B",
+    "-s",
+    "lastName=B",
+];
+
 /// A server, and a home of its own for the command.
 pub(crate) struct Shell {
     pub(crate) server: TestServer,

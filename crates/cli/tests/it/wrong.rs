@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 
 use crate::site::Site;
+use crate::support::CREATE_BOB;
 
 /// The address of a listener that answers anything in the same way.
 fn answering(answer: &'static [u8]) -> String {
@@ -58,21 +59,7 @@ async fn tls_where_there_is_none_and_none_where_there_is() {
 #[tokio::test(flavor = "multi_thread")]
 async fn accounts_that_may_not() {
     let site = Site::with_realm().await;
-    let user = [
-        "create",
-        "users",
-        "-s",
-        "username=bob",
-        "-s",
-        "enabled=true",
-        "-s",
-        "email=b@x.org",
-        "-s",
-        "firstName=B",
-        "-s",
-        "lastName=B",
-    ];
-    site.admin(&user).ok();
+    site.admin(&CREATE_BOB).ok();
     site.admin(&["set-password", "--user", "bob", "-p", "pw"]).ok();
     let bob = |words: &[&str]| {
         let login = [("KEYCLOAK_USERNAME", "bob"), ("KEYCLOAK_PASSWORD", "pw"), ("KEYCLOAK_AUTH_REALM", &site.realm)];

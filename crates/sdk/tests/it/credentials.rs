@@ -1,33 +1,15 @@
 //! Credentials that stop working while they are used: each ends in an error that says whose, or in a new login.
 
 use cloakroom::api::admin::clients::Client as App;
-use cloakroom::api::admin::credentials::Credential;
 use cloakroom::api::admin::users::User;
 use cloakroom::oidc::TokenRequest;
 use cloakroom::{Client, ClientAuth, Error, Login};
 use cloakroom_testkit::TestServer;
 
+use crate::support::{bob, some};
+
 /// Past every access token's life.
 const LATER: i64 = 61_000;
-
-fn some(text: &str) -> Option<String> {
-    Some(text.to_owned())
-}
-
-/// A user with the password `hunter2`; gives the id.
-async fn user(kc: &TestServer) -> String {
-    let password = Credential { r#type: some("password"), value: Some("hunter2".into()), ..Credential::default() };
-    let user = User {
-        username: some("bob"),
-        email: some("bob@example.com"),
-        first_name: some("Bob"),
-        last_name: some("B"),
-        enabled: Some(true),
-        credentials: Some(vec![password]),
-        ..User::default()
-    };
-    kc.realm("master").users().create(&user).await.unwrap().id().to_owned()
-}
 
 fn enabled(enabled: bool) -> User {
     User { enabled: Some(enabled), ..User::default() }
@@ -47,7 +29,7 @@ fn says_no_secret(e: &Error) -> String {
 #[tokio::test]
 async fn a_user_who_is_disabled_is_told_so_and_comes_back_when_enabled() {
     let kc = TestServer::start().await;
-    let id = user(&kc).await;
+    let id = bob(&kc, "master", "hunter2").await.unwrap();
     let bob = kc.login(Login::password("bob", "hunter2"));
     works(&bob).await.unwrap();
     let users = kc.realm("master").users();
@@ -64,7 +46,7 @@ async fn a_user_who_is_disabled_is_told_so_and_comes_back_when_enabled() {
 #[tokio::test]
 async fn a_session_that_an_administrator_ends_is_followed_by_a_login() {
     let kc = TestServer::start().await;
-    let id = user(&kc).await;
+    let id = bob(&kc, "master", "hunter2").await.unwrap();
     let bob = kc.login(Login::password("bob", "hunter2"));
     let first = bob.access_token().await.unwrap();
     kc.realm("master").users().logout(&id).await.unwrap();
@@ -75,7 +57,7 @@ async fn a_session_that_an_administrator_ends_is_followed_by_a_login() {
 #[tokio::test]
 async fn a_refresh_token_that_was_revoked_asks_for_another() {
     let kc = TestServer::start().await;
-    user(&kc).await;
+    bob(&kc, "master", "hunter2").await.unwrap();
     let app = kc.oidc("master", "admin-cli", ClientAuth::none());
     let tokens = app.token(TokenRequest::password("bob", "hunter2")).await.unwrap();
     let refresh = tokens.refresh_token.unwrap();

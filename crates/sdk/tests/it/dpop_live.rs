@@ -1,15 +1,13 @@
 //! Logins bound to a key, with a real Keycloak: `CLOAKROOM_TEST_KEYCLOAK=http://localhost:8180`, whose administrator is `admin`
 //! with the password `admin`.
 
-use cloakroom::api::admin::{clients::Client as App, credentials::Credential, realms::Realm, users::User};
+use cloakroom::api::admin::{clients::Client as App, realms::Realm};
 use cloakroom::jwt::decode;
 use cloakroom::oidc::{DpopKey, TokenRequest};
 use cloakroom::{Client, ClientAuth, Login, Result};
 use serde_json::Value;
 
-fn some(text: &str) -> Option<String> {
-    Some(text.to_owned())
-}
+use crate::support::{bob, some};
 
 /// A realm whose client gives bound tokens only, with a user who may look at the realm.
 async fn set_up(kc: &Client, realm: &str) -> Result<()> {
@@ -23,22 +21,12 @@ async fn set_up(kc: &Client, realm: &str) -> Result<()> {
         ..App::default()
     };
     at.clients().create(&app).await?;
-    let password = Credential { r#type: some("password"), value: Some("pw".into()), ..Credential::default() };
-    let bob = User {
-        username: some("bob"),
-        email: some("bob@example.com"),
-        first_name: some("Bob"),
-        last_name: some("B"),
-        enabled: Some(true),
-        credentials: Some(vec![password]),
-        ..User::default()
-    };
-    let bob = at.users().create(&bob).await?;
+    let bob = bob(kc, realm, "pw").await?;
     let management = at.clients().list(&Default::default()).await?;
     let management = management.iter().find(|app| app.client_id.as_deref() == Some("realm-management"));
     let management = management.and_then(|app| app.id.as_deref()).unwrap_or_default();
     let role = at.client(management).roles().get("view-realm").await?;
-    at.user(bob.id()).role_mappings().client(management).add(&vec![role]).await
+    at.user(&bob).role_mappings().client(management).add(&vec![role]).await
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use cloakroom::api::admin::{credentials::Credential, users::User};
 use cloakroom::{Client, ClientBuilder, Login, Retry};
 use serde_json::{Value, json};
 use wiremock::matchers::{method, path};
@@ -36,6 +37,25 @@ pub(crate) fn builder(server: &MockServer, clock: &Clock) -> ClientBuilder {
 
 pub(crate) fn admin(server: &MockServer, clock: &Clock) -> Client {
     builder(server, clock).login(Login::password("admin", "hunter2")).build().unwrap()
+}
+
+pub(crate) fn some(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+/// Makes the user bob, who lacks nothing to log in with a password; gives the id.
+pub(crate) async fn bob(kc: &Client, realm: &str, password: &str) -> cloakroom::Result<String> {
+    let password = Credential { r#type: some("password"), value: Some(password.into()), ..Credential::default() };
+    let bob = User {
+        username: some("bob"),
+        email: some("bob@example.com"),
+        first_name: some("Bob"),
+        last_name: some("B"),
+        enabled: Some(true),
+        credentials: Some(vec![password]),
+        ..User::default()
+    };
+    Ok(kc.realm(realm).users().create(&bob).await?.id().to_owned())
 }
 
 /// The answer of the token endpoint: numbered tokens, good for a minute.

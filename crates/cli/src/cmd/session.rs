@@ -94,6 +94,7 @@ pub(crate) fn logout(args: &Logout) -> Result<()> {
     if args.all {
         // also a file that cannot be read goes
         let sessions = args.connection.sessions().unwrap_or_default();
+        let server = args.connection.trusting().unwrap_or_else(|_| args.connection.server.clone());
         match std::fs::remove_file(&file) {
             Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
                 return Err(Failure::Io(format!("the session file {} cannot be removed: {e}", file.display())));
@@ -102,7 +103,7 @@ pub(crate) fn logout(args: &Logout) -> Result<()> {
         }
         let count = sessions.all().count();
         for session in sessions.all() {
-            session.end(&args.connection.server.client(&session.server)?)?;
+            session.end(&server.client(&session.server)?)?;
         }
         return say(&format!("Logged out of {count} session{}.", if count == 1 { "" } else { "s" }));
     }

@@ -20,7 +20,7 @@ fn self_signed(change: impl FnOnce(&mut CertificateParams)) -> (CertificateDer<'
     (certificate.der().clone(), certificate.pem(), key)
 }
 
-/// The port of a server that answers every request with an empty list, and asks for certificates of `clients`.
+/// The port of a server that gives tokens, and an empty list to all else, and asks for certificates of `clients`.
 async fn serve(certificate: CertificateDer<'static>, key: &KeyPair, clients: Option<CertificateDer<'static>>) -> u16 {
     let config = ServerConfig::builder();
     let config = match clients {
@@ -38,9 +38,12 @@ async fn serve(certificate: CertificateDer<'static>, key: &KeyPair, clients: Opt
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
             let Ok(mut stream) = acceptor.accept(stream).await else { continue };
-            if stream.read(&mut [0; 4096]).await.is_ok_and(|read| read > 0) {
-                let answer = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n[]";
-                stream.write_all(answer).await.ok();
+            let mut head = [0; 4096];
+            if stream.read(&mut head).await.is_ok_and(|read| read > 0) {
+                let asks_for_token = head.starts_with(b"POST /realms/master/protocol/openid-connect/token");
+                let body = if asks_for_token { r#"{"access_token": "a", "refresh_token": "r"}"# } else { "[]" };
+                let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n";
+                stream.write_all(format!("{head}{body}").as_bytes()).await.ok();
                 stream.shutdown().await.ok();
             }
         }
@@ -87,6 +90,21 @@ async fn a_certificate_that_signed_itself() {
     let (_, other, _) = self_signed(|_| {});
     std::fs::write(&file, other).unwrap();
     site.run(&[&get[..], &["--ca-file", &file]].concat()).fails(5, &[&told]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_login_remembers_whom_to_trust() {
+    let site = Site::new().await;
+    let (certificate, pem, key) = self_signed(|_| {});
+    let url = format!("https://localhost:{}", serve(certificate, &key, None).await);
+    std::fs::write(site.home.join("ca.pem"), pem).unwrap();
+    let login = ["login", "-u", "admin", "--password", "x", "--server", &url];
+    site.run(&login).fails(5, &["not trusted"]);
+    site.run(&[&login[..], &["--ca-file", "ca.pem"]].concat()).ok();
+    let named = ["--server", &url];
+    assert_eq!(site.run(&[&["get", "realms"], &named[..]].concat()).ok(), "[]");
+    assert_eq!(site.run(&[&["token", "-q"], &named[..]].concat()).ok(), "a", "which was over and renewed");
+    assert_eq!(site.run(&["logout", "--all"]).ok(), "Logged out of 1 session.");
 }
 
 #[tokio::test(flavor = "multi_thread")]

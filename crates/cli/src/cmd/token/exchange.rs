@@ -15,7 +15,7 @@ pub(super) struct Exchange {
     /// Where the new token is to be used; may be given more than once
     #[arg(long, value_name = "URI")]
     resource: Vec<String>,
-    /// What kind of token to get [default: an access token]
+    /// What kind of token to get [default: access-token]
     #[arg(long, value_name = "KIND")]
     requested_token_type: Option<Kind>,
     /// The user to get a token for: to act as somebody else

@@ -50,10 +50,10 @@ pub(crate) struct Aim {
     /// The realm [default: that of the login]
     #[arg(short, long, visible_alias = "target-realm", env = "KEYCLOAK_REALM", value_name = "REALM")]
     pub(crate) realm: Option<String>,
-    /// The Admin API's address, where it is not that of the server with `/admin`
+    /// The Admin API's address [default: that of the server with `/admin`]
     #[arg(short, long, value_name = "URL")]
     pub(crate) admin_root: Option<String>,
-    /// Prints the request that would change something, in place of sending it. Secrets are masked
+    /// Prints a request that would change something, with its secrets masked, in place of sending it. What only reads is sent
     #[arg(long)]
     pub(crate) dry_run: bool,
     #[command(flatten)]

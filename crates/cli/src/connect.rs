@@ -23,10 +23,10 @@ pub(crate) struct Server {
     /// else http://localhost:8080]
     #[arg(long, env = "KEYCLOAK_URL", value_name = "URL")]
     pub(crate) server: Option<String>,
-    /// Trusts the certificates in this file (PEM or PKCS12) and no others. `login` remembers it
+    /// Trusts the certificates in this file (PEM or PKCS12) and no others [default: as `login` had it, else the system's]
     #[arg(long, visible_alias = "truststore", env = "KEYCLOAK_CA_FILE", value_name = "FILE")]
     pub(crate) ca_file: Option<PathBuf>,
-    /// The password of a PKCS12 file
+    /// The password of the PKCS12 file of --ca-file; asked for if it is not given
     #[arg(
         long,
         visible_alias = "trustpass",
@@ -38,7 +38,7 @@ pub(crate) struct Server {
     /// Presents the certificate in this file: certificate, chain and private key (PEM)
     #[arg(long, env = "KEYCLOAK_CLIENT_CERT", value_name = "FILE")]
     client_cert: Option<PathBuf>,
-    /// Trusts any certificate. Passwords and tokens can then be read on the way
+    /// Trusts any certificate: somebody in between can then read passwords and tokens
     #[arg(long)]
     pub(crate) insecure: bool,
     /// Goes through a proxy [default: as HTTPS_PROXY, HTTP_PROXY and NO_PROXY say]

@@ -39,7 +39,7 @@ pub(crate) struct Credentials {
         conflicts_with = "client_secret"
     )]
     client_key: Option<PathBuf>,
-    /// The password of a PKCS12 file; asked for if it is not given
+    /// The password of the key's PKCS12 file; asked for if it is not given
     #[arg(
         long,
         visible_alias = "storepass",
@@ -60,7 +60,7 @@ pub(crate) struct Credentials {
     /// An access token that is at hand; nobody logs in
     #[arg(long, env = "KEYCLOAK_TOKEN", hide_env_values = true, value_name = "TOKEN")]
     pub(crate) token: Option<String>,
-    /// The realm to log in to [default: that of the session, else master]
+    /// The realm to log in to, and that of the session to use [default: that of the current session, else master]
     #[arg(long, env = "KEYCLOAK_AUTH_REALM", value_name = "REALM")]
     pub(crate) login_realm: Option<String>,
 }

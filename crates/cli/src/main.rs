@@ -40,11 +40,11 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Runs the server for production. `start --help` lists its options
+    /// Runs the server for production: TLS and a hostname are required. `start --help` lists its options
     #[cfg(feature = "server")]
     #[command(disable_help_flag = true)]
     Start(Words),
-    /// Runs the server for development and for trying it out
+    /// Runs the server for development and for trying it out: plain HTTP, any hostname
     #[cfg(feature = "server")]
     #[command(disable_help_flag = true)]
     StartDev(Words),
@@ -52,7 +52,7 @@ enum Command {
     #[cfg(feature = "server")]
     #[command(disable_help_flag = true)]
     Build(Words),
-    /// Shows how the server is configured, and where each setting comes from. `show-config all` adds defaults
+    /// Shows the server's settings, and where each comes from. `show-config all` adds defaults
     #[cfg(feature = "server")]
     #[command(disable_help_flag = true)]
     ShowConfig(Words),
@@ -63,11 +63,12 @@ enum Command {
     #[command(after_help = help::STATUS)]
     Status(cmd::session::Status),
     /// Ends a session that `login` began
+    #[command(after_help = help::LOGOUT)]
     Logout(cmd::session::Logout),
     /// Gets a token, for scripts or for looking at
     #[command(after_help = help::TOKEN)]
     Token(cmd::token::Token),
-    /// Gets a thing or a list
+    /// Gets a thing or a list, of any path of the Admin API
     #[command(after_help = help::GET)]
     Get(cmd::rest::Get),
     /// Creates a thing, and prints its id
@@ -96,7 +97,7 @@ enum Command {
     /// Looks for what is unsafe in realms, and says how to change it
     #[command(after_help = help::DOCTOR)]
     Doctor(doctor::Doctor),
-    /// Shows what has to change for realms to be as files say
+    /// Shows what has to change for realms to be as files say, and changes nothing
     #[command(after_help = help::PLAN)]
     Plan(cmd::plan::Plan),
     /// The same as `plan`
@@ -121,6 +122,7 @@ enum Command {
     #[command(after_help = help::COMPLETIONS)]
     Completions(cmd::shell::Completions),
     /// Prints this command's manual page
+    #[command(after_help = help::MAN)]
     Man(cmd::shell::Man),
 }
 

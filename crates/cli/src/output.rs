@@ -11,6 +11,7 @@ use crate::fields::{Fields, Unnamed, csv};
 
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
+    /// For people; a list shows its most usual fields
     Table,
     Json,
     Yaml,

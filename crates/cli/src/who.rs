@@ -30,7 +30,7 @@ pub(crate) struct Whose {
     /// The composite role, by id
     #[arg(long, value_name = "ID")]
     pub(crate) rid: Option<String>,
-    /// Roles of a client, by its clientId
+    /// Roles of a client, by its clientId [default: roles of the realm]
     #[arg(long, value_name = "CLIENTID")]
     pub(crate) cclientid: Option<String>,
     /// Roles of a client, by its id

@@ -7,23 +7,27 @@ use std::process::ExitCode;
 use clap::Parser;
 use cloakroom::Secret;
 
-use crate::ackc::{NO_CLIENT, client, environment, error, told, tool};
+use crate::ackc::{EXIT_CODES, NO_CLIENT, client, environment, error, told, tool};
 use crate::cmd::realm::{What, export};
+
+fn help() -> String {
+    format!("Examples:\n  auth-realm-export acme --pretty > acme.json\n\n{EXIT_CODES}")
+}
 
 /// Export Keycloak realm configuration
 #[derive(Parser)]
-#[command(name = "auth-realm-export", infer_long_args = true)]
+#[command(name = "auth-realm-export", infer_long_args = true, after_help = help())]
 struct Args {
     /// The realm to export
     realm: String,
     /// The server's address [default: KEYCLOAK_URL]
-    #[arg(long)]
+    #[arg(long, value_name = "URL")]
     server_url: Option<String>,
     /// The client to log in as [default: KEYCLOAK_CLIENT_ID]
-    #[arg(long)]
+    #[arg(long, value_name = "ID")]
     client_id: Option<String>,
     /// Its secret [default: KEYCLOAK_CLIENT_SECRET]
-    #[arg(long)]
+    #[arg(long, value_name = "TEXT")]
     client_secret: Option<String>,
     /// Exports users too
     #[arg(long)]

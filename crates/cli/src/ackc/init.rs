@@ -6,13 +6,13 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::ackc::{error, tool};
+use crate::ackc::{EXIT_CODES, error, tool};
 use crate::cmd::init::{COMPOSE, Init, Kind};
 use crate::output::say;
 
 /// Create Keycloak Docker compose.yaml and .env files for development
 #[derive(Parser)]
-#[command(name = "ackc-init")]
+#[command(name = "ackc-init", after_help = EXIT_CODES)]
 struct Args {}
 
 pub(crate) fn run(words: &[OsString]) -> ExitCode {

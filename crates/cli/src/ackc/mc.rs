@@ -8,13 +8,19 @@ use cloakroom::blocking;
 use cloakroom::management::{Health, Kind};
 use serde_json::{Map, Value, json};
 
-use crate::ackc::{environment, error, told, tool};
+use crate::ackc::{EXIT_CODES, environment, error, told, tool};
 use crate::cmd::metrics::{number, parsed, text};
 use crate::output::{Format, print, say};
 
+fn help() -> String {
+    format!(
+        "Examples:\n  auth-mc --url http://localhost:9000 health ready\n  auth-mc --json metrics\n\n{EXIT_CODES} A server that is not up is a failure."
+    )
+}
+
 /// Keycloak Management Client - Access health and metrics endpoints
 #[derive(Parser)]
-#[command(name = "auth-mc", infer_long_args = true)]
+#[command(name = "auth-mc", infer_long_args = true, after_help = help())]
 struct Args {
     /// The management interface [default: KEYCLOAK_MANAGEMENT_URL]
     #[arg(long)]
@@ -28,22 +34,22 @@ struct Args {
 
 #[derive(Subcommand)]
 enum Asked {
-    /// Whether the server is well
+    /// Whether the server is well [default: all probes]
     Health {
         #[command(subcommand)]
         probe: Option<Probe>,
     },
-    /// What it counts and measures
+    /// What it counts and measures, as Prometheus reads it
     Metrics,
 }
 
 #[derive(Subcommand, Clone, Copy)]
 enum Probe {
-    /// Whether it lives
+    /// Whether it runs
     Live,
-    /// Whether it can serve
+    /// Whether it can serve: its database answers
     Ready,
-    /// Whether it has started
+    /// Whether it has finished starting
     Started,
 }
 

@@ -60,6 +60,9 @@ fn environment() -> Result<Settings, String> {
     Ok(Settings { username: None, password: None, ..settings })
 }
 
+/// The end of every tool's help.
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 failed, 2 wrong usage.";
+
 const NO_CLIENT: &str = "Client credentials required. Set KEYCLOAK_CLIENT_ID and KEYCLOAK_CLIENT_SECRET env vars.";
 
 fn client(settings: &Settings) -> Result<blocking::Client, cloakroom::Error> {

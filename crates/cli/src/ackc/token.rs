@@ -9,34 +9,43 @@ use cloakroom::oidc::TokenRequest;
 use cloakroom::{ClientAuth, Error, Secret, Settings};
 use serde_json::Value;
 
-use crate::ackc::{NO_CLIENT, client, environment, told, tool};
+use crate::ackc::{EXIT_CODES, NO_CLIENT, client, environment, told, tool};
 use crate::ask::ask;
 use crate::clock;
 use crate::cmd::token::{device, show};
 
+fn help() -> String {
+    let examples = "\
+Examples:
+  auth-token -q                                  of the service account
+  auth-token --client-id app --decode password -u bob
+  auth-token --client-id tv device";
+    format!("{examples}\n\n{EXIT_CODES}")
+}
+
 /// Get an access token from Keycloak
 #[derive(Parser)]
-#[command(name = "auth-token", infer_long_args = true)]
+#[command(name = "auth-token", infer_long_args = true, after_help = help())]
 struct Args {
     /// The server's address [default: KEYCLOAK_URL]
-    #[arg(long)]
+    #[arg(long, value_name = "URL")]
     server_url: Option<String>,
     /// The realm of users [default: KEYCLOAK_REALM, else master]
-    #[arg(long)]
+    #[arg(long, value_name = "REALM")]
     realm: Option<String>,
     /// The realm that the client logs in to by itself [default: KEYCLOAK_AUTH_REALM, KEYCLOAK_REALM, else master]
-    #[arg(long)]
+    #[arg(long, value_name = "REALM")]
     auth_realm: Option<String>,
     /// The client [default: KEYCLOAK_CLIENT_ID]
-    #[arg(long, alias = "client")]
+    #[arg(long, value_name = "ID", alias = "client")]
     client_id: Option<String>,
     /// Its secret [default: KEYCLOAK_CLIENT_SECRET]
-    #[arg(long)]
+    #[arg(long, value_name = "TEXT")]
     client_secret: Option<String>,
     /// Prints the access token alone
     #[arg(short, long, conflicts_with = "decode")]
     quiet: bool,
-    /// Adds the claims of the access token
+    /// Adds the claims of the access token; they are not verified
     #[arg(long)]
     decode: bool,
     #[command(subcommand)]
@@ -46,34 +55,34 @@ struct Args {
 #[derive(Subcommand)]
 #[command(infer_long_args = true)]
 enum Grant {
-    /// By the client's secret; the default
+    /// By the client's secret, for its service account [default]
     Client {
         /// Scopes, separated by spaces or commas
-        #[arg(long)]
+        #[arg(long, value_name = "SCOPES")]
         scopes: Option<String>,
     },
-    /// In a browser
+    /// In a browser anywhere: shows an address and a code, and waits
     Device {
         /// Scopes, separated by spaces or commas
-        #[arg(long)]
+        #[arg(long, value_name = "SCOPES")]
         scopes: Option<String>,
     },
     /// By a user's name and password
     Password {
-        /// The user
-        #[arg(short, long)]
+        /// The user [default: asked for]; the password is always asked for
+        #[arg(short, long, value_name = "NAME")]
         username: Option<String>,
         /// Asks for the one-time code
         #[arg(long, conflicts_with = "otp_code")]
         otp: bool,
-        /// The one-time code
-        #[arg(long)]
+        /// The one-time code that goes with the password
+        #[arg(long, value_name = "CODE")]
         otp_code: Option<String>,
         /// Scopes, separated by spaces or commas
-        #[arg(long)]
+        #[arg(long, value_name = "SCOPES")]
         scopes: Option<String>,
     },
-    /// By a refresh token
+    /// By a refresh token, with the client it was issued to
     Refresh {
         /// The refresh token
         token: String,

@@ -25,8 +25,11 @@ pub(crate) struct Health {
 
 #[derive(ValueEnum, Clone, Copy, Debug)]
 enum Check {
+    /// Whether it runs
     Live,
+    /// Whether it can serve: its database answers
     Ready,
+    /// Whether it has finished starting
     Started,
 }
 

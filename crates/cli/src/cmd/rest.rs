@@ -19,8 +19,8 @@ const PAGE: usize = 100;
 
 #[derive(Args, Debug)]
 pub(crate) struct Target {
-    /// What: a path below the realm (`users`, `clients/ID/roles`), `realms` or `realms/NAME` or `serverinfo`, a whole path that
-    /// begins with `/`, or a whole address
+    /// What: a path below the realm (`users`, `clients/ID/roles`); `realms`, `realms/NAME` or `serverinfo`; a whole path that
+    /// begins with `/`; or a whole address
     path: String,
     /// A parameter of the query; may be given more than once
     #[arg(short, long, value_name = "KEY=VALUE", allow_hyphen_values = true)]
@@ -33,13 +33,13 @@ pub(crate) struct Target {
 
 #[derive(Args, Debug)]
 pub(crate) struct Get {
-    /// Fetches all pages of a list, not the first only
+    /// Fetches all pages of a list, 100 items at a time, not the first only
     #[arg(long, conflicts_with_all = ["offset", "limit"])]
     all: bool,
-    /// How many items of the list to leave out, from its beginning
+    /// How many items of the list to leave out, from its beginning [default: 0]
     #[arg(long, value_name = "COUNT")]
     offset: Option<u64>,
-    /// How many items of the list to get at most
+    /// How many items of the list to get at most [default: as many as the server gives unasked, 100 of users]
     #[arg(short, long, value_name = "COUNT")]
     limit: Option<u64>,
     #[command(flatten)]
@@ -48,7 +48,7 @@ pub(crate) struct Get {
 
 #[derive(Args, Debug)]
 pub(crate) struct Create {
-    /// Prints the id alone, which is what happens anyway without -o
+    /// Prints the id alone, as it is without -o and -F
     #[arg(short, long, conflicts_with = "output")]
     id: bool,
     #[command(flatten)]
@@ -61,10 +61,10 @@ pub(crate) struct Create {
 pub(crate) struct Update {
     #[command(flatten)]
     body: Body,
-    /// Fetches what is there, and puts the body on top of it. So it is where fields are set or deleted, unless with -f
+    /// Fetches what is there, and puts the body on top of it [default: with -s and -d, unless -f is there]
     #[arg(short, long, conflicts_with = "no_merge")]
     merge: bool,
-    /// Sends the body alone
+    /// Sends the body alone [default: with -f, and with -b alone]
     #[arg(short, long)]
     no_merge: bool,
     #[command(flatten)]

@@ -21,13 +21,13 @@ pub(crate) struct Listed {
     /// One role only, by id
     #[arg(long, value_name = "ID")]
     pub(crate) roleid: Option<String>,
-    /// The roles that could still be added
+    /// The roles that the user or the group does not have yet, and could be given
     #[arg(long)]
     pub(crate) available: bool,
-    /// Also the roles that come by way of composite roles and groups
+    /// Also the roles that a user or a group has by way of composite roles and groups
     #[arg(long)]
     pub(crate) effective: bool,
-    /// Also the roles of every client
+    /// The roles of the realm and of every client that a user or a group was given
     #[arg(long)]
     pub(crate) all: bool,
 }

@@ -8,21 +8,33 @@ use std::{
 
 /// Runs the server until it is stopped.
 pub(crate) fn start(command: Command, args: &[String]) -> Result<(), Problem> {
-    if args.iter().any(|a| matches!(a.as_str(), "-h" | "--help" | "--help-all")) {
+    if asks_for_help(args) {
         let (name, what) = match command {
             Command::Start => ("start", "Runs the server for production."),
             Command::StartDev => {
                 ("start-dev", "Runs the server for development and for trying it out: plain HTTP, any hostname.")
             }
         };
-        return say(&format!("{what}\n\nUsage: cloakroom {name} [OPTIONS]\n{}", config::help(command)));
+        return usage(what, &format!("{name} [OPTIONS]"), command);
     }
     let config = with_sources(args, |sources| Config::from(command, sources))?;
     cloakroom_server::run::start(config)
 }
 
+fn asks_for_help(args: &[String]) -> bool {
+    args.iter().any(|a| matches!(a.as_str(), "-h" | "--help" | "--help-all"))
+}
+
+fn usage(what: &str, words: &str, command: Command) -> Result<(), Problem> {
+    say(&format!("{what}\n\nUsage: cloakroom {words}\n{}{}", config::help(command), crate::help::START))
+}
+
 /// Prints what is configured and where it was set. `all` as first word adds what was not.
 pub(crate) fn show_config(args: &[String]) -> Result<(), Problem> {
+    if asks_for_help(args) {
+        let what = "Shows the server's settings, and where each comes from; `all` adds defaults.";
+        return usage(what, "show-config [all] [OPTIONS]", Command::Start);
+    }
     let (all, args) = match args.split_first() {
         Some((word, rest)) if word == "all" => (true, rest),
         _ => (false, args),

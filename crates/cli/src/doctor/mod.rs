@@ -30,8 +30,9 @@ use crate::input;
 #[derive(Args, Debug)]
 pub(crate) struct Doctor {
     /// The realms to look at [default: every realm that the account can see]
+    #[arg(value_name = "REALM")]
     realms: Vec<String>,
-    /// Looks at an exported realm in place of a server; may be given more than once
+    /// Looks at an exported realm (JSON or YAML, `-` for the standard input) in place of a server; may be given more than once
     #[arg(short, long, value_name = "FILE", conflicts_with = "realms")]
     file: Vec<PathBuf>,
     /// Leaves a check out, everywhere or for one object, as in `full-scope:app`; may be given more than once
@@ -43,7 +44,7 @@ pub(crate) struct Doctor {
     /// Ends with exit code 1 where a finding has at least this severity
     #[arg(long, value_name = "SEVERITY", default_value = "high")]
     fail_on: FailOn,
-    /// Prints findings as JSON
+    /// Prints findings as JSON: `realms`, `findings` and what could not be seen, `unseen`
     #[arg(long)]
     json: bool,
     /// Lists the checks, and looks at nothing

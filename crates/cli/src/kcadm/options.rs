@@ -53,8 +53,8 @@ const GENERAL: &[Opt] = &[
 
 const LOGIN: &[Opt] = &[
     flag(&["--no-config"], "Neither reads nor writes that file"),
-    one(&["--server"], "URL", "The server, such as http://localhost:8080"),
-    one(&["--realm"], "REALM", "The realm to log in to"),
+    one(&["--server"], "URL", "The server, such as http://localhost:8080 [that of the session]"),
+    one(&["--realm"], "REALM", "The realm to log in to [that of the session]"),
     one(&["--user"], "NAME", "The user who logs in"),
     one(&["--password"], "TEXT", "The user's password; else KC_CLI_PASSWORD, else asked for"),
     one(&["--client"], "CLIENTID", "The client that logs in [admin-cli]"),
@@ -92,8 +92,8 @@ const MERGE: &[Opt] = &[
 ];
 
 const PAGES: &[Opt] = &[
-    one(&["-o", "--offset"], "COUNT", "How many items to leave out (`first`)"),
-    one(&["-l", "--limit"], "COUNT", "How many items to get at most (`max`)"),
+    one(&["-o", "--offset"], "COUNT", "How many items to leave out (`first`) [0]"),
+    one(&["-l", "--limit"], "COUNT", "How many items to get at most (`max`) [as many as the server gives unasked]"),
 ];
 
 const CREATED: &[Opt] = &[flag(&["-i", "--id"], "Prints the id of what was created, alone")];

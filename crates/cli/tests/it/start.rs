@@ -72,6 +72,16 @@ fn get(port: u16, path: &str) -> String {
 }
 
 #[test]
+fn the_servers_commands_explain_themselves() {
+    for command in ["start", "start-dev", "show-config"] {
+        let Output { status, stdout, .. } = cloakroom(&[command, "--help"]).output().unwrap();
+        let help = String::from_utf8(stdout).unwrap();
+        assert!(status.success() && help.contains(&format!("Usage: cloakroom {command}")), "{help}");
+        assert!(help.contains("--http-port") && help.contains("Exit codes:"), "{help}");
+    }
+}
+
+#[test]
 fn an_unknown_option_is_refused_with_code_2_and_a_suggestion() {
     let (code, words) = outcome(&["start-dev", "--http-prot=8080"]);
     assert_eq!(code, Some(2));

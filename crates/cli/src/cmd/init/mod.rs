@@ -21,10 +21,10 @@ pub(crate) struct Init {
     #[arg(long, value_name = "FOLDER", default_value = ".")]
     directory: PathBuf,
     /// The port that the server is reached at
-    #[arg(long, default_value_t = 8080)]
+    #[arg(long, value_name = "PORT", default_value_t = 8080)]
     port: u16,
     /// The port of its management interface: health and metrics
-    #[arg(long, default_value_t = 9000)]
+    #[arg(long, value_name = "PORT", default_value_t = 9000)]
     management_port: u16,
     /// Prints both files and writes none
     #[arg(long, visible_alias = "dry-run")]

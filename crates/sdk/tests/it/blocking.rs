@@ -7,7 +7,7 @@ use serde_json::json;
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use crate::support::{TOKEN, grant, realm, received};
+use crate::support::{TOKEN, bearer, grant, realm, received};
 
 /// A server that answers while the test's own thread blocks.
 fn serve() -> (tokio::runtime::Runtime, MockServer) {
@@ -34,6 +34,17 @@ fn operations_have_the_same_names_without_await() {
     let kc = client(&server);
     assert_eq!(kc.realm("acme").users().create(&User::default()).unwrap().id(), "7");
     assert_eq!(kc.realms().get("acme").unwrap().realm.as_deref(), Some("acme"));
+}
+
+#[test]
+fn another_login_uses_the_same_connections() {
+    let (runtime, server) = serve();
+    let kc = client(&server);
+    kc.token("theirs").realms().get("acme").unwrap();
+    kc.login(Login::token("ours")).realms().get("acme").unwrap();
+    kc.realms().get("acme").unwrap();
+    let sent = runtime.block_on(received(&server, "/admin/realms/acme"));
+    assert_eq!(sent.iter().map(bearer).collect::<Vec<_>>(), ["Bearer theirs", "Bearer ours", "Bearer access-1"]);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::cx::Cx;
 use super::defaults;
 use super::desired::Desired;
-use super::diff::{Action, Change, Prune, State, changes};
+use super::diff::{Action, Change, Difference, Prune, State, changes};
 use super::kinds::{KINDS, flows};
 use super::managed::Managed;
 use super::run::{self, Outcome, Progress};
@@ -64,6 +64,7 @@ pub struct Plan {
     /// Whether the realm is there; where it is not, the changes are those to a new one.
     pub(crate) exists: bool,
     pub(crate) changes: Vec<Change>,
+    pub(crate) kept: Vec<Change>,
     managed: Managed,
     ids: Vec<(&'static str, super::item::Key, String)>,
 }
@@ -116,14 +117,15 @@ impl Plan {
         let now = State::of(&tree);
         let built_in = State::of(&defaults::realm(&desired.realm));
         let managed = Managed::of(&tree);
-        let changes =
-            changes(&now, &State::of(&desired.tree), &built_in, &managed, options.prune).map_err(Error::Config)?;
+        let wanted = State::of(&desired.tree);
+        let Difference { changes, kept } =
+            changes(&now, &wanted, &built_in, &managed, options.prune).map_err(Error::Config)?;
         let ids = KINDS.iter().zip(now.0).flat_map(|(kind, found)| {
             let with_id = |(key, item): (super::item::Key, super::item::Item)| Some((kind.name(), key, item.id?));
             found.items.into_iter().filter_map(with_id).collect::<Vec<_>>()
         });
         let ids = ids.collect();
-        Ok(Plan { desired, options: options.clone(), exists, changes, managed, ids })
+        Ok(Plan { desired, options: options.clone(), exists, changes, kept, managed, ids })
     }
 
     /// The realm's name.
@@ -141,7 +143,13 @@ impl Plan {
         &self.changes
     }
 
-    /// Whether the realm is as it is wanted.
+    /// What is not as it is wanted, and stays so: servers let nobody change the client that holds a realm's administrative
+    /// roles, `realm-management`, nor what is part of it.
+    pub fn kept(&self) -> &[Change] {
+        &self.kept
+    }
+
+    /// Whether nothing has to be done.
     pub fn is_empty(&self) -> bool {
         self.exists && self.changes.is_empty()
     }

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::item::{Found, Item, Key};
 use super::kind::Kind;
 use super::kinds::KINDS;
+use super::kinds::clients::is_locked;
 use super::managed::Managed;
 use super::tree::{self, Attribute};
 
@@ -113,9 +114,24 @@ impl State {
         KINDS.iter().zip(&self.0).find(|(kind, _)| kind.name() == name).map(|(_, found)| found)
     }
 
+    /// Whether a thing is part of what the server lets nobody change.
+    fn locks(&self, change: &Change) -> bool {
+        let name = change.kind.client(&change.key);
+        let client = name.and_then(|name| Some((name, self.kind("client")?.items.get([name.to_owned()].as_slice())?)));
+        client.is_some_and(|(name, client)| is_locked(name, &client.value))
+    }
+
     fn has(&self, kind: &str, key: &[String]) -> bool {
         self.kind(kind).is_some_and(|found| found.items.contains_key(key))
     }
+}
+
+/// What comparing comes to.
+pub(crate) struct Difference {
+    /// What has to change.
+    pub(crate) changes: Vec<Change>,
+    /// What would have to, but that the server lets nobody change.
+    pub(crate) kept: Vec<Change>,
 }
 
 /// Compares. `built_in` is what every new realm has.
@@ -127,7 +143,7 @@ pub(crate) fn changes(
     built_in: &State,
     managed: &Managed,
     prune: Prune,
-) -> Result<Vec<Change>, String> {
+) -> Result<Difference, String> {
     let mut changes: Vec<Change> = Vec::new();
     for (at, kind) in KINDS.iter().enumerate() {
         let (now_here, wanted_here) = (&now.0[at], &wanted.0[at]);
@@ -163,7 +179,8 @@ pub(crate) fn changes(
             }
         }
     }
-    Ok(changes)
+    let (kept, changes) = changes.into_iter().partition(|change| now.locks(change));
+    Ok(Difference { changes, kept })
 }
 
 fn update(kind: &'static dyn Kind, key: &Key, there: &Item, wanted: &Item) -> Option<Change> {

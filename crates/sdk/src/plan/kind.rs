@@ -94,6 +94,11 @@ pub(crate) trait Kind: Sync {
         false
     }
 
+    /// The client that a thing is, or is a part of.
+    fn client<'a>(&self, _key: &'a [String]) -> Option<&'a str> {
+        None
+    }
+
     /// Reads what an export of the realm leaves out, into the tree of the export.
     fn read<'a>(&'a self, _cx: &'a Cx<'_>, _wanted: Option<&'a Value>, _tree: &'a mut Value) -> Doing<'a, ()> {
         Box::pin(async { Ok(()) })

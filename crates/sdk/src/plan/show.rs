@@ -15,7 +15,8 @@ impl Plan {
         (count(Action::Create) + usize::from(!self.exists), count(Action::Update), count(Action::Delete))
     }
 
-    /// The plan for programs: `realm`, `changes` with `action`, `kind`, `name`, `key` and `attributes`, and `summary`.
+    /// The plan for programs: `realm`, `changes` with `action`, `kind`, `name`, `key` and `attributes`, `kept` of the same
+    /// form, and `summary`.
     pub fn to_json(&self) -> Value {
         let change = |change: &Change| {
             let attributes = change.attributes.iter().map(|a| json!({ "path": a.path, "old": a.old, "new": a.new }));
@@ -32,6 +33,7 @@ impl Plan {
             "realm": self.realm(),
             "createsRealm": !self.exists,
             "changes": self.changes.iter().map(change).collect::<Value>(),
+            "kept": self.kept.iter().map(change).collect::<Value>(),
             "summary": { "create": create, "update": update, "delete": delete },
         })
     }
@@ -45,11 +47,12 @@ fn word(action: Action) -> &'static str {
     }
 }
 
-/// The plan for people: `+` for what is created, `~` for what changes, `-` for what goes.
+/// The plan for people: `+` for what is created, `~` for what changes, `-` for what goes, `=` for what cannot be changed.
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_empty() {
-            return write!(f, "realm {}: nothing to do", self.realm());
+            write!(f, "realm {}: nothing to do", self.realm())?;
+            return self.kept.iter().try_for_each(|change| keep(f, change));
         }
         writeln!(f, "realm {}{}", self.realm(), if self.exists { "" } else { " (new)" })?;
         for change in &self.changes {
@@ -68,8 +71,20 @@ impl fmt::Display for Plan {
             }
         }
         let (create, update, delete) = self.counts();
-        write!(f, "{create} to create, {update} to change, {delete} to delete")
+        write!(f, "{create} to create, {update} to change, {delete} to delete")?;
+        self.kept.iter().try_for_each(|change| keep(f, change))
     }
+}
+
+/// A note on what stays as it is, with the attributes in which it differs.
+fn keep(f: &mut fmt::Formatter<'_>, change: &Change) -> fmt::Result {
+    let paths: Vec<&str> = change.attributes.iter().map(|attribute| attribute.path.as_str()).collect();
+    let differs = match change.action {
+        Action::Create => "is not there".to_owned(),
+        Action::Update => format!("differs in {}", paths.join(", ")),
+        Action::Delete => "is there".to_owned(),
+    };
+    write!(f, "\n  = {} {differs}: the server lets nobody change that", title(change))
 }
 
 /// A value on one line, cut where it is long.

@@ -205,6 +205,36 @@ async fn a_step_that_fails_is_named_and_the_rest_is_left() {
     assert!(outcome.failed[0].1.to_string().contains("there is no group nowhere"), "{outcome:?}");
 }
 
+#[tokio::test]
+async fn what_the_server_lets_nobody_change_is_told_and_left() {
+    let kc = TestServer::start().await;
+    let mapper = json!({ "name": "own", "protocol": "openid-connect", "protocolMapper": "oidc-audience-mapper" });
+    let wanted = json!({ "displayName": "Acme", "clients": [
+        { "clientId": "realm-management", "description": "own", "protocolMappers": [mapper] },
+        { "clientId": "broker", "description": "own" }] });
+    let (made, _) = apply(&kc, desired("acme", &[&wanted]), Prune::Nothing).await;
+    let told = |plan: &Plan| plan.kept().iter().map(|c| [c.kind(), &c.key().join("/")].join(" ")).collect::<Vec<_>>();
+    let kept = ["client realm-management", "client mapper realm-management/own"];
+    assert_eq!(told(&made), kept);
+    let again = plan(&kc, desired("acme", &[&wanted]), Prune::Nothing).await;
+    assert!(again.is_empty() && told(&again) == kept, "{again}");
+    let line = "= client realm-management differs in description: the server lets nobody change that";
+    assert!(again.to_string().contains(line), "{again}");
+    assert_eq!(again.to_json().pointer("/kept/0/attributes/0/path"), Some(&json!("description")));
+}
+
+#[tokio::test]
+async fn attributes_that_servers_show_as_fields_are_those_fields() {
+    let kc = TestServer::start().await;
+    let wanted = json!({ "organizationsEnabled": true, "attributes": { "organizationsEnabled": "true",
+        "failureFactor": "7", "own": "x" } });
+    apply(&kc, desired("acme", &[&wanted]), Prune::Nothing).await;
+    assert!(plan(&kc, desired("acme", &[&wanted]), Prune::Nothing).await.is_empty());
+    let change = json!({ "attributes": { "failureFactor": "8" } });
+    let changed = plan(&kc, desired("acme", &[&change]), Prune::Nothing).await;
+    assert_eq!(changed.changes()[0].attributes()[0].path, "failureFactor");
+}
+
 /// The administrator of the real Keycloak.
 fn keycloak() -> Option<Client> {
     let Ok(url) = std::env::var("CLOAKROOM_TEST_KEYCLOAK") else {
@@ -228,7 +258,8 @@ async fn plan_live_every_kind_is_made_changed_pruned_and_exported() {
 #[tokio::test]
 async fn plan_live_realm_files_are_made_once() {
     let Some(kc) = keycloak() else { return };
-    for path in realms() {
+    let given = std::env::var("CLOAKROOM_KEYCLOAK").map(|folder| Path::new(&folder).join("realms/gocloak-realm.json"));
+    for path in realms().into_iter().chain(given) {
         for desired in load(&path) {
             let realm = desired.realm().to_owned();
             kc.realms().delete(&realm).await.ok();

@@ -50,6 +50,10 @@ impl Kind for Clients {
         key[0] == "admin-permissions" || key[0].ends_with("-realm")
     }
 
+    fn client<'a>(&self, key: &'a [String]) -> Option<&'a str> {
+        Some(&key[0])
+    }
+
     /// Exports mask secrets; lists of clients show them.
     fn read<'a>(&'a self, cx: &'a Cx<'_>, wanted: Option<&'a Value>, tree: &'a mut Value) -> Doing<'a, ()> {
         Box::pin(async move {
@@ -133,6 +137,12 @@ impl Kind for Clients {
             Ok(())
         })
     }
+}
+
+/// Whether the server lets nobody change a client, with all that is part of it: one that holds the administrators' roles of a
+/// realm. Servers say so themselves; that they say it of `broker` too means nothing.
+pub(crate) fn is_locked(name: &str, client: &Value) -> bool {
+    name != "broker" && client.pointer("/attributes/realm_client").is_some_and(|yes| yes == "true")
 }
 
 const OF_SERVICE_ACCOUNTS: &str = "service_account";

@@ -4,6 +4,8 @@
 //! A flow's `executions` are an object: by the provider or the sub-flow's alias, the second of a name with ` #2`. The field
 //! `order` lists those names.
 
+use std::collections::BTreeMap;
+
 use cloakroom_api::endpoint::Call;
 use serde_json::{Map, Value, json};
 
@@ -21,20 +23,34 @@ const CONFIGS: &str = "authenticatorConfig";
 /// Deeper than any flow of sense; one that contains itself ends here.
 const DEPTH: usize = 12;
 
-/// The fields that a realm is created with where files have every flow that is built in: nobody may add executions to those, or
-/// take some away, once they are there.
+/// The fields that a realm is created with where files give built-in flows other executions than a new realm has: nobody may
+/// add executions to those, or take some away, once they are there.
 pub(crate) fn at_creation(wanted: &Value, new: &Value) -> Map<String, Value> {
-    let aliases = |tree: &Value| {
-        let flows = tree.get(LIST).and_then(Value::as_array).cloned().unwrap_or_default();
-        let top = flows.into_iter().filter(|flow| flow.get("topLevel").and_then(Value::as_bool) != Some(false));
-        top.filter_map(|flow| flow.get("alias").cloned()).collect::<Vec<_>>()
-    };
-    let there = aliases(wanted);
-    if !aliases(new).iter().all(|alias| there.contains(alias)) {
+    let (wanted, new) = (taken(wanted), taken(new));
+    let other = |key: &Key| wanted.get(key).filter(|flow| flow.value.get("executions").is_some());
+    if !new.iter().any(|(key, flow)| other(key).is_some_and(|other| !alike(&other.value, &flow.value))) {
         return Map::new();
     }
-    let field = |name: &str| Some((name.to_owned(), wanted.get(name)?.clone()));
-    [LIST, CONFIGS].into_iter().filter_map(field).collect()
+    let mut tree = json!({});
+    for (key, flow) in &new {
+        unfold(&mut tree, &key[0], &other(key).unwrap_or(flow).value, true);
+    }
+    tree[LIST].as_array_mut().into_iter().flatten().for_each(|flow| flow["builtIn"] = true.into());
+    if let Value::Object(fields) = tree { fields } else { Map::new() }
+}
+
+fn taken(tree: &Value) -> BTreeMap<Key, Item> {
+    let mut found = Found::default();
+    Flows.take(tree, &mut found);
+    found.items
+}
+
+/// Whether two flows have executions of the same names, and their sub-flows too.
+fn alike(a: &Value, b: &Value) -> bool {
+    match (a.get("executions").and_then(Value::as_object), b.get("executions").and_then(Value::as_object)) {
+        (Some(a), Some(b)) => a.len() == b.len() && a.iter().all(|(name, a)| b.get(name).is_some_and(|b| alike(a, b))),
+        (a, b) => a.is_none() && b.is_none(),
+    }
 }
 
 impl Kind for Flows {
@@ -246,5 +262,26 @@ mod tests {
         let mut refound = Found::default();
         Flows.take(&again, &mut refound);
         assert_eq!(&refound.items[&vec!["top".to_owned()]].value, value);
+    }
+
+    #[test]
+    fn a_realm_is_created_with_built_in_flows_only_where_files_have_other_executions() {
+        let flow = |alias: &str, id: &str, provider: &str, requirement: &str| {
+            let execution = json!({ "authenticator": provider, "requirement": requirement, "priority": 10 });
+            json!({ "id": id, "alias": alias, "providerId": "basic-flow", "topLevel": true,
+                "authenticationExecutions": [execution] })
+        };
+        let (browser, clients) = (flow("browser", "1", "cookie", "REQUIRED"), flow("clients", "2", "jwt", "REQUIRED"));
+        let new = json!({ LIST: [browser, clients] });
+        let own = flow("own", "3", "otp", "REQUIRED");
+        let disabled = json!({ LIST: [flow("browser", "4", "cookie", "DISABLED"), { "alias": "clients" }, own] });
+        assert_eq!(at_creation(&disabled, &new), Map::new());
+
+        let other = json!({ LIST: [flow("browser", "4", "password", "REQUIRED"), own] });
+        let created = at_creation(&other, &new);
+        let flows = created[LIST].as_array().unwrap();
+        let aliases: Vec<_> = flows.iter().map(|flow| (&flow["alias"], flow.get("id"), &flow["builtIn"])).collect();
+        assert_eq!(aliases, [(&json!("browser"), None, &json!(true)), (&json!("clients"), None, &json!(true))]);
+        assert_eq!(flows[0]["authenticationExecutions"][0]["authenticator"], "password");
     }
 }

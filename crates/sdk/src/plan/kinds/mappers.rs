@@ -45,6 +45,10 @@ impl Kind for Mappers {
         Some(self.of)
     }
 
+    fn client<'a>(&self, key: &'a [String]) -> Option<&'a str> {
+        (self.of == "client").then(|| key[0].as_str())
+    }
+
     fn within(&self) -> Option<&'static str> {
         Some(FIELD)
     }

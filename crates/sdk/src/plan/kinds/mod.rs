@@ -2,7 +2,7 @@
 
 mod authz;
 mod client_scopes;
-mod clients;
+pub(super) mod clients;
 mod components;
 mod default_groups;
 mod document;

@@ -52,6 +52,40 @@ const OTHERS: &[&str] = &[
     "codeSecret",
 ];
 
+/// Fields that servers keep as attributes, and show as fields alone; files of older servers have them as both.
+const AS_FIELDS: &[&str] = &[
+    "displayName",
+    "displayNameHtml",
+    "defaultSignatureAlgorithm",
+    "actionTokenGeneratedByAdminLifespan",
+    "actionTokenGeneratedByUserLifespan",
+    "offlineSessionMaxLifespanEnabled",
+    "offlineSessionMaxLifespan",
+    "bruteForceProtected",
+    "bruteForceStrategy",
+    "permanentLockout",
+    "maxTemporaryLockouts",
+    "maxSecondaryAuthFailures",
+    "maxFailureWaitSeconds",
+    "minimumQuickLoginWaitSeconds",
+    "waitIncrementSeconds",
+    "quickLoginCheckMilliSeconds",
+    "maxDeltaTimeSeconds",
+    "failureFactor",
+    "organizationsEnabled",
+    "adminPermissionsEnabled",
+    "verifiableCredentialsEnabled",
+    "webAuthnPolicyRpEntityName",
+    "webAuthnPolicyRpId",
+    "webAuthnPolicyAttestationConveyancePreference",
+    "webAuthnPolicyAuthenticatorAttachment",
+    "webAuthnPolicyRequireResidentKey",
+    "webAuthnPolicyResidentKey",
+    "webAuthnPolicyUserVerificationRequirement",
+    "webAuthnPolicyCreateTimeout",
+    "webAuthnPolicyAvoidSameAuthenticatorRegister",
+];
+
 /// How fields begin that are taken all together or not at all.
 const POLICIES: &[&str] = &["otpPolicy", "webAuthnPolicy"];
 
@@ -72,9 +106,13 @@ impl Kind for Settings {
 
     fn take(&self, tree: &Value, found: &mut Found) {
         let mut own = without(tree, OTHERS);
+        let mut fields = Map::new();
         if let Some(Value::Object(attributes)) = own.get_mut("attributes") {
             attributes.retain(|name, _| !name.starts_with(PREFIX));
+            fields = AS_FIELDS.iter().filter_map(|name| attributes.remove_entry(*name)).collect();
         }
+        fields.retain(|name, _| own.get(name).is_none_or(Value::is_null));
+        fill(&mut own, &fields.into());
         found.add(Key::new(), &own, &[]);
     }
 

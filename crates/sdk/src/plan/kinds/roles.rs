@@ -166,6 +166,10 @@ impl Kind for ClientRoles {
         LINKS
     }
 
+    fn client<'a>(&self, key: &'a [String]) -> Option<&'a str> {
+        Some(&key[0])
+    }
+
     fn built_in(&self, key: &[String], _: &Value) -> bool {
         key[0].ends_with("-realm")
     }

@@ -62,6 +62,10 @@ impl Kind for ScopeMappings {
         }
     }
 
+    fn client<'a>(&self, key: &'a [String]) -> Option<&'a str> {
+        (key[0] == "client").then(|| key[1].as_str())
+    }
+
     fn call(&self, cx: &Cx<'_>, operation: Operation, key: &[String], _: &str) -> Result<Call> {
         let (add, remove) = calls(cx, key, &cx.id(kind_of(key), &key[1..])?, None);
         Ok(if operation == Operation::Delete { remove } else { add })

@@ -115,11 +115,10 @@ impl Plan {
         let exists = there.is_some();
         let tree = there.unwrap_or_else(|| defaults::realm(&desired.realm));
         let now = State::of(&tree);
-        let built_in = State::of(&defaults::realm(&desired.realm));
         let managed = Managed::of(&tree);
         let wanted = State::of(&desired.tree);
         let Difference { changes, kept } =
-            changes(&now, &wanted, &built_in, &managed, options.prune).map_err(Error::Config)?;
+            changes(&desired.realm, &now, &wanted, &managed, options.prune).map_err(Error::Config)?;
         let ids = KINDS.iter().zip(now.0).flat_map(|(kind, found)| {
             let with_id = |(key, item): (super::item::Key, super::item::Item)| Some((kind.name(), key, item.id?));
             found.items.into_iter().filter_map(with_id).collect::<Vec<_>>()

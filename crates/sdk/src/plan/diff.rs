@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::defaults;
 use super::item::{Found, Item, Key};
 use super::kind::Kind;
 use super::kinds::KINDS;
@@ -134,16 +135,17 @@ pub(crate) struct Difference {
     pub(crate) kept: Vec<Change>,
 }
 
-/// Compares. `built_in` is what every new realm has.
+/// Compares what is there in a realm with what is wanted of it.
 ///
 /// Errors: something wanted belongs to something that is neither there nor wanted.
 pub(crate) fn changes(
+    realm: &str,
     now: &State,
     wanted: &State,
-    built_in: &State,
     managed: &Managed,
     prune: Prune,
 ) -> Result<Difference, String> {
+    let built_in = State::of(&defaults::realm(realm));
     let mut changes: Vec<Change> = Vec::new();
     for (at, kind) in KINDS.iter().enumerate() {
         let (now_here, wanted_here) = (&now.0[at], &wanted.0[at]);
@@ -164,7 +166,7 @@ pub(crate) fn changes(
                 Prune::Own => managed.has(kind.name(), key),
                 Prune::All => {
                     let ours = managed.has(kind.name(), key);
-                    let built_in = built_in.0[at].items.contains_key(key) || kind.built_in(key, &there.value);
+                    let built_in = built_in.0[at].items.contains_key(key) || kind.built_in(realm, key, &there.value);
                     ours || (wanted_here.lists.contains(list) && !built_in)
                 }
             };

@@ -89,8 +89,8 @@ pub(crate) trait Kind: Sync {
         false
     }
 
-    /// Whether this thing, which no file names, is never deleted.
-    fn built_in(&self, _key: &[String], _value: &Value) -> bool {
+    /// Whether this thing of a realm, which no file names, is never deleted.
+    fn built_in(&self, _realm: &str, _key: &[String], _value: &Value) -> bool {
         false
     }
 

@@ -173,6 +173,26 @@ async fn pruning_spares_what_others_made_and_all_spares_what_is_built_in() {
 }
 
 #[tokio::test]
+async fn built_in_is_what_the_server_made_and_not_what_is_called_so() {
+    let kc = TestServer::start().await;
+    let role = |name: &str| json!({ "name": name });
+    let wanted = json!({ "clients": [{ "clientId": "foo-realm" }], "roles": {
+        "realm": [role("admin"), role("create-realm"), role("default-roles-mine")],
+        "client": { "foo-realm": [role("reader")] } } });
+    let none = json!({ "clients": [], "roles": { "realm": [], "client": { "foo-realm": [], "acme-realm": [] } } });
+    let realm: cloakroom::api::admin::realms::Realm =
+        serde_json::from_value(json!({ "realm": "acme", "clients": wanted["clients"], "roles": wanted["roles"] }))
+            .unwrap();
+    kc.realms().create(&realm).await.unwrap();
+    let names = |plan: &Plan| plan.changes().iter().map(|c| c.key().join("/")).collect::<Vec<_>>();
+    let all = ["admin", "create-realm", "default-roles-mine", "foo-realm", "foo-realm/reader"];
+    assert_eq!(names(&plan(&kc, desired("acme", &[&none]), Prune::All).await), all);
+
+    let master = plan(&kc, desired("master", &[&none]), Prune::All).await;
+    assert!(master.changes().is_empty() && master.kept().is_empty(), "{master}");
+}
+
+#[tokio::test]
 async fn an_apply_that_was_stopped_is_finished_by_the_next() {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};

@@ -46,8 +46,11 @@ impl Kind for Clients {
         true
     }
 
-    fn built_in(&self, key: &[String], _: &Value) -> bool {
-        key[0] == "admin-permissions" || key[0].ends_with("-realm")
+    /// Besides what every realm has, `master` has a client for each of the others.
+    fn built_in(&self, realm: &str, key: &[String], value: &Value) -> bool {
+        let of_realm = realm == "master"
+            && key[0].strip_suffix("-realm").is_some_and(|other| value["name"] == format!("{other} Realm"));
+        key[0] == "admin-permissions" || of_realm || is_locked(&key[0], value)
     }
 
     fn client<'a>(&self, key: &'a [String]) -> Option<&'a str> {

@@ -28,7 +28,7 @@ impl Kind for RealmRoles {
         // older files name the roles of new users apart
         let listed = texts(tree.get("defaultRoles"));
         if let (false, Some(realm)) = (listed.is_empty(), tree.get("realm").and_then(Value::as_str)) {
-            let name = format!("default-roles-{}", realm.to_lowercase());
+            let name = default_role(realm);
             found.add(vec![name.clone()], &json!({ "name": name, "composites": { "realm": listed } }), &[]);
         }
     }
@@ -55,8 +55,9 @@ impl Kind for RealmRoles {
         LINKS
     }
 
-    fn built_in(&self, key: &[String], _: &Value) -> bool {
-        key[0].starts_with("default-roles-") || matches!(key[0].as_str(), "admin" | "create-realm")
+    fn built_in(&self, realm: &str, key: &[String], value: &Value) -> bool {
+        let of_master = realm == "master" && matches!(key[0].as_str(), "admin" | "create-realm");
+        of_master || key[0] == default_role(realm) || is_described_by_server(value)
     }
 
     fn call(&self, cx: &Cx<'_>, operation: Operation, key: &[String], _: &str) -> Result<Call> {
@@ -170,8 +171,8 @@ impl Kind for ClientRoles {
         Some(&key[0])
     }
 
-    fn built_in(&self, key: &[String], _: &Value) -> bool {
-        key[0].ends_with("-realm")
+    fn built_in(&self, _: &str, _: &[String], value: &Value) -> bool {
+        is_described_by_server(value)
     }
 
     fn call(&self, cx: &Cx<'_>, operation: Operation, key: &[String], _: &str) -> Result<Call> {
@@ -209,6 +210,16 @@ impl Kind for ClientRoles {
             Ok(())
         })
     }
+}
+
+/// The role that every user of a realm has.
+pub(super) fn default_role(realm: &str) -> String {
+    format!("default-roles-{}", realm.to_lowercase())
+}
+
+/// Servers describe the roles that they make by a text of their own: `${role_manage-users}`.
+fn is_described_by_server(role: &Value) -> bool {
+    role.get("description").and_then(Value::as_str).is_some_and(|text| text.starts_with("${role_"))
 }
 
 /// The answer names the role by its name, not its id.

@@ -10,6 +10,7 @@ use super::super::item::{Found, Key, at, entry, fill};
 use super::super::kind::{Doing, Kind, Link, Operation};
 use super::super::managed::Managed;
 use super::groups::role_sets;
+use super::roles::default_role;
 use crate::error::Result;
 
 pub(crate) struct Users;
@@ -22,14 +23,15 @@ impl Kind for Users {
     fn take(&self, tree: &Value, found: &mut Found) {
         let Some(Value::Array(users)) = tree.get("users") else { return };
         found.lists.insert(Key::new());
+        let default = default_role(tree.get("realm").and_then(Value::as_str).unwrap_or_default());
         for user in users {
             let Some(name) = user.get("username").and_then(Value::as_str) else { continue };
             // usernames have no upper case
             let mut user = user.clone();
             user["username"] = name.to_lowercase().into();
             if let Some(Value::Array(roles)) = user.get_mut("realmRoles") {
-                // every user has these, unless somebody took them away: files need not say so
-                roles.retain(|role| !role.as_str().is_some_and(|role| role.starts_with("default-roles-")));
+                // every user has it, unless somebody took it away: files need not say so
+                roles.retain(|role| *role != default);
             }
             found.add(vec![name.to_lowercase()], &user, &[]);
         }
@@ -60,7 +62,7 @@ impl Kind for Users {
         &["groups", "realmRoles", "clientRoles"]
     }
 
-    fn built_in(&self, key: &[String], value: &Value) -> bool {
+    fn built_in(&self, _: &str, key: &[String], value: &Value) -> bool {
         key[0].starts_with("service-account-") || value.get("serviceAccountClientId").is_some()
     }
 

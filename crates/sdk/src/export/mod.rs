@@ -18,7 +18,11 @@ use crate::client::Client;
 use crate::error::Result;
 use crate::steps::{Steps, Unsent};
 use document::Document;
+#[cfg(feature = "plan")]
+pub(crate) use realm::{organizations, reveal, secrets};
 use users::Asked;
+#[cfg(feature = "plan")]
+pub(crate) use users::mapped;
 
 /// How many users are read at once unless the caller says otherwise.
 const AT_ONCE: usize = 8;

@@ -32,7 +32,7 @@ pub(super) async fn whole(client: &Client, name: &str, members: bool) -> Result<
 }
 
 /// The secrets of the clients, by `clientId`: the list of clients has them, other than the export.
-async fn secrets(client: &Client, realm: &str) -> Result<HashMap<String, Value>> {
+pub(crate) async fn secrets(client: &Client, realm: &str) -> Result<HashMap<String, Value>> {
     let call = client.realm(realm).clients().through(&Unsent).list(&ClientQuery::default());
     let mut clients = client.all::<Json<Vec<Value>>>(call);
     let mut secrets = HashMap::new();
@@ -44,7 +44,8 @@ async fn secrets(client: &Client, realm: &str) -> Result<HashMap<String, Value>>
     Ok(secrets)
 }
 
-fn reveal(clients: &mut [Value], secrets: &HashMap<String, Value>) {
+/// Puts secrets in the place of their masks.
+pub(crate) fn reveal(clients: &mut [Value], secrets: &HashMap<String, Value>) {
     for client in clients.iter_mut().filter(|client| client["secret"] == MASK) {
         let secret = client["clientId"].as_str().and_then(|id| secrets.get(id));
         if let Some(secret) = secret.cloned() {
@@ -53,7 +54,8 @@ fn reveal(clients: &mut [Value], secrets: &HashMap<String, Value>) {
     }
 }
 
-async fn organizations(client: &Client, realm: &str, members: bool) -> Result<Vec<Value>> {
+/// The organizations with their identity providers, and their members if these are asked for.
+pub(crate) async fn organizations(client: &Client, realm: &str, members: bool) -> Result<Vec<Value>> {
     let realm = client.realm(realm);
     let query = OrganizationQuery { brief_representation: Some(false), ..OrganizationQuery::default() };
     let call = realm.orgs().through(&Unsent).list(&query);

@@ -49,10 +49,10 @@ pub(super) async fn whole(
     let client = realm.users().client();
 
     let Some(mappings) = get(client, at.role_mappings().all().through(&Unsent).list()).await? else { return Ok(None) };
-    fields.insert("realmRoles".to_owned(), names(&mappings["realmMappings"]));
-    if let Value::Object(clients) = &mappings["clientMappings"] {
-        let of_client = |(name, of): (&String, &Value)| (name.clone(), names(&of["mappings"]));
-        fields.insert("clientRoles".to_owned(), clients.iter().map(of_client).collect::<Map<_, _>>().into());
+    let (of_realm, of_clients) = mapped(&mappings);
+    fields.insert("realmRoles".to_owned(), of_realm);
+    if mappings["clientMappings"].is_object() {
+        fields.insert("clientRoles".to_owned(), of_clients.into());
     }
     if asked.groups {
         let call = users.groups(&id, &UserGroupQuery::default());
@@ -83,6 +83,13 @@ pub(super) async fn whole(
 
 async fn get(client: &Client, call: Call) -> Result<Option<Value>> {
     client.send::<Json<Value>>(call).await.or_none()
+}
+
+/// The names of the roles that something is mapped to: the realm's, and the clients' by client.
+pub(crate) fn mapped(mappings: &Value) -> (Value, Map<String, Value>) {
+    let clients = mappings["clientMappings"].as_object().into_iter().flatten();
+    let of_clients = clients.map(|(name, of)| (name.clone(), names(&of["mappings"]))).collect();
+    (names(&mappings["realmMappings"]), of_clients)
 }
 
 fn names(roles: &Value) -> Value {

@@ -69,29 +69,22 @@ pub struct Plan {
     ids: Vec<(&'static str, super::item::Key, String)>,
 }
 
-/// A realm as the server has it, in file form; `None` where there is none.
-pub(crate) async fn read(cx: &Cx<'_>, wanted: Option<&Value>) -> Result<Option<Value>> {
+/// A realm as the server has it, in file form; `None` where there is none. Of what takes calls of its own only what is wanted is
+/// read, or all.
+pub(crate) async fn read(cx: &mut Cx<'_>, wanted: Option<&Value>) -> Result<Option<Value>> {
     let realms = Realms::new(&Unsent);
     if cx.find(realms.get(cx.realm)).await?.is_none() {
         return Ok(None);
     }
     // an export of all is one call, but takes Keycloak minutes where there is much: then each kind reads its own
-    let in_parts = wanted.is_some_and(|wanted| !names_mappings_of_clients(wanted)) && is_large(cx).await?;
-    let all = Some(!in_parts);
+    cx.in_parts = is_large(cx).await?;
+    let all = Some(!cx.in_parts);
     let what = PartialExport { export_clients: all, export_groups_and_roles: all };
     let mut tree = cx.get(realms.partial_export(cx.realm, &what)).await?;
     for kind in KINDS {
         kind.read(cx, wanted, &mut tree).await?;
     }
     Ok(Some(tree))
-}
-
-/// Whether files say something of the scope mappings of clients, which only exports list.
-fn names_mappings_of_clients(wanted: &Value) -> bool {
-    let of_clients =
-        wanted.get("clientScopeMappings").and_then(Value::as_object).into_iter().flat_map(|map| map.values());
-    let lists = wanted.get("scopeMappings").into_iter().chain(of_clients);
-    lists.filter_map(Value::as_array).flatten().any(|mapping| mapping.get("client").is_some())
 }
 
 /// Whether a realm has so many clients or groups that it is read in parts.
@@ -111,7 +104,7 @@ impl Plan {
     pub async fn make(client: &Client, desired: Desired, options: &Options) -> Result<Self> {
         let mut cx = Cx::new(client, &desired.realm, options.at_once);
         cx.everything = options.prune == Prune::All;
-        let there = read(&cx, Some(&desired.tree)).await?;
+        let there = read(&mut cx, Some(&desired.tree)).await?;
         let exists = there.is_some();
         let tree = there.unwrap_or_else(|| defaults::realm(&desired.realm));
         let now = State::of(&tree);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 
 use bytes::Bytes;
-use cloakroom_api::endpoint::Call;
+use cloakroom_api::endpoint::{Call, Created, Json, Pages};
 use cloakroom_api::tree::Realm;
 use http::{HeaderValue, Response, header};
 use serde_json::{Map, Value, json};
@@ -14,7 +14,6 @@ use super::kind::Link;
 use crate::client::{Client, read};
 use crate::error::{Error, OrNone, Result};
 use crate::steps::Unsent;
-use cloakroom_api::endpoint::Json;
 
 /// One realm of one server.
 pub(crate) struct Cx<'a> {
@@ -23,6 +22,10 @@ pub(crate) struct Cx<'a> {
     pub(crate) at_once: usize,
     /// Whether things that nobody asked for are looked at too: they may have to go.
     pub(crate) everything: bool,
+    /// Whether all users are read where files name none.
+    pub(crate) users: bool,
+    /// Whether the export has neither clients nor groups nor roles: each kind reads its own.
+    pub(crate) in_parts: bool,
     ids: Mutex<HashMap<(&'static str, Key), String>>,
     /// Held while a document that many things share is read, changed and written.
     pub(crate) document: tokio::sync::Mutex<()>,
@@ -30,7 +33,16 @@ pub(crate) struct Cx<'a> {
 
 impl<'a> Cx<'a> {
     pub(crate) fn new(client: &'a Client, realm: &'a str, at_once: usize) -> Self {
-        Cx { client, realm, at_once, everything: false, ids: Mutex::default(), document: tokio::sync::Mutex::default() }
+        Cx {
+            client,
+            realm,
+            at_once,
+            everything: false,
+            users: false,
+            in_parts: false,
+            ids: Mutex::default(),
+            document: tokio::sync::Mutex::default(),
+        }
     }
 
     /// The realm's calls, unsent.
@@ -59,7 +71,7 @@ impl<'a> Cx<'a> {
         });
         let answer = self.send(Call { operation: call.operation, request }).await?;
         let location = answer.headers().get(header::LOCATION).and_then(|at| at.to_str().ok());
-        let id = location.and_then(|at| at.rsplit('/').next()).map(str::to_owned);
+        let id = location.map(|at| Created::at(at).id().to_owned());
         let in_body = || {
             let body: Value = serde_json::from_slice(answer.body()).ok()?;
             body.get("id").or_else(|| body.get("_id"))?.as_str().map(str::to_owned)
@@ -78,19 +90,9 @@ impl<'a> Cx<'a> {
         self.get(call).await.or_none()
     }
 
-    /// All entries of a list that pages, given the call of a page by its first entry and its size.
-    pub(crate) async fn pages(&self, page: impl Fn(i32, i32) -> Call) -> Result<Vec<Value>> {
-        const PAGE: i32 = 500;
-        let mut all = Vec::new();
-        loop {
-            let first = i32::try_from(all.len()).unwrap_or(i32::MAX);
-            let Value::Array(entries) = self.get(page(first, PAGE)).await? else { return Ok(all) };
-            let last = entries.len() != usize::try_from(PAGE).unwrap_or_default();
-            all.extend(entries);
-            if last {
-                return Ok(all);
-            }
-        }
+    /// All entries of a list that pages, given the call of its beginning.
+    pub(crate) async fn all(&self, call: Call) -> Result<Vec<Value>> {
+        self.client.all::<Json<Vec<Value>>>(call).page_size(500).into_vec().await
     }
 
     fn ids(&self) -> std::sync::MutexGuard<'_, HashMap<(&'static str, Key), String>> {

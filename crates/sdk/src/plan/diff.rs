@@ -1,5 +1,7 @@
 //! What has to change for a realm to be as it is wanted: a function of what is there and what is wanted.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::defaults;
@@ -146,7 +148,7 @@ pub(crate) fn changes(
     prune: Prune,
 ) -> Result<Difference, String> {
     let built_in = State::of(&defaults::realm(realm));
-    let mut changes: Vec<Change> = Vec::new();
+    let (mut changes, mut deleted) = (Vec::new(), BTreeSet::new());
     for (at, kind) in KINDS.iter().enumerate() {
         let (now_here, wanted_here) = (&now.0[at], &wanted.0[at]);
         for (key, item) in &wanted_here.items {
@@ -170,11 +172,9 @@ pub(crate) fn changes(
                     ours || (wanted_here.lists.contains(list) && !built_in)
                 }
             };
-            let deleted = |parent: &str| {
-                changes.iter().any(|c| c.action == Action::Delete && c.kind.name() == parent && c.key == above)
-            };
-            let within = kind.parent().is_some_and(deleted);
+            let within = kind.parent().is_some_and(|parent| deleted.contains(&(parent, above)));
             if (goes && !kind.fixed()) || within {
+                deleted.insert((kind.name(), key.as_slice()));
                 let (key, old) = (key.clone(), there.value.clone());
                 let (attributes, body) = (Vec::new(), Value::Null);
                 changes.push(Change { kind: *kind, key, action: Action::Delete, attributes, body, old, within });

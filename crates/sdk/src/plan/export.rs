@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use cloakroom_api::secrets::{MASK, is_secret};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::apply::read;
 use super::cx::Cx;
@@ -55,10 +55,9 @@ impl ExportOptions {
 ///
 /// Errors: those of the calls; [`Error::Config`] for a realm that is not there.
 pub async fn export(client: &Client, realm: &str, options: &ExportOptions) -> Result<Value> {
-    let cx = Cx::new(client, realm, 8);
-    let all = json!({ "users": [], "organizations": [], "userProfile": {}, "clients": [{ "secret": "" }] });
-    let wanted = if options.users { None } else { Some(&all) };
-    let there = read(&cx, wanted).await?;
+    let mut cx = Cx::new(client, realm, 8);
+    cx.users = options.users;
+    let there = read(&mut cx, None).await?;
     let there = there.ok_or_else(|| Error::Config(format!("there is no realm {realm}")))?;
     let (now, fresh) = (State::of(&there), State::of(&defaults::realm(realm)));
     let mut tree = Map::from_iter([("realm".to_owned(), Value::from(realm))]).into();

@@ -123,6 +123,45 @@ async fn every_kind_that_the_server_has_is_made_changed_pruned_and_exported() {
     all_kinds(server.admin(), &cases, "kinds").await;
 }
 
+/// A large realm is read in other calls than a small one, which nobody should see.
+async fn exports_the_same_in_parts(kc: &Client, cases: &[Case], realm: &str) {
+    let account = json!({ "clients": [{ "clientId": "robot", "serviceAccountsEnabled": true, "publicClient": false,
+        "fullScopeAllowed": false }], "scopeMappings": [{ "client": "robot", "roles": ["offline_access"] }],
+        "users": [{ "username": "service-account-robot", "serviceAccountClientId": "robot",
+            "clientRoles": { "realm-management": ["view-users"] } }] });
+    for thing in cases.iter().flat_map(|case| [&case.with, &case.thing]).chain([&account]) {
+        apply(kc, desired(realm, &[thing]), Prune::Nothing).await;
+    }
+    let copy = format!("{realm}-copy");
+    let exported = async |users| {
+        let options = ExportOptions::default().users(users).secrets(Secrets::Plain);
+        let mut tree = export(kc, realm, &options).await.unwrap();
+        if let Some(Value::Array(groups)) = tree.get_mut("groups") {
+            groups.retain(|group| !group["name"].as_str().unwrap().starts_with("filler"));
+        }
+        serde_json::from_str::<Value>(&tree.to_string().replace(realm, &copy)).unwrap()
+    };
+    let whole = [exported(false).await, exported(true).await];
+    let many: Value = (0..210).map(|at| json!({ "name": format!("filler {at}") })).collect();
+    apply(kc, desired(realm, &[&json!({ "groups": many })]), Prune::Nothing).await;
+    let parts = [exported(false).await, exported(true).await];
+    for (whole, parts) in whole.iter().zip(&parts) {
+        apply(kc, desired(&copy, &[parts]), Prune::Nothing).await;
+        let same = plan(kc, desired(&copy, &[whole]), Prune::All).await;
+        assert!(same.is_empty(), "{same}");
+        kc.realms().delete(&copy).await.unwrap();
+        let fields = |tree: &Value| tree.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+        assert_eq!(fields(parts), fields(whole));
+    }
+}
+
+#[tokio::test]
+async fn a_large_realm_is_exported_as_a_small_one() {
+    let server = TestServer::start().await;
+    let cases: Vec<Case> = cases().into_iter().filter(|case| case.ours).collect();
+    exports_the_same_in_parts(server.admin(), &cases, "large").await;
+}
+
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/plan/realms")
 }
@@ -170,6 +209,15 @@ async fn pruning_spares_what_others_made_and_all_spares_what_is_built_in() {
     let silent = json!({ "displayName": "Acme" });
     apply(&kc, desired("acme", &[&silent]), Prune::All).await;
     assert!(kc.realm("acme").roles().get("theirs").await.is_ok(), "a file without roles says nothing of them");
+}
+
+#[tokio::test]
+async fn what_exports_leave_out_where_it_is_off_is_off() {
+    let kc = TestServer::start().await;
+    let wanted = json!({ "clients": [{ "clientId": "shop", "authorizationServicesEnabled": false }] });
+    apply(&kc, desired("acme", &[&wanted]), Prune::Nothing).await;
+    let again = plan(&kc, desired("acme", &[&wanted]), Prune::Nothing).await;
+    assert!(again.is_empty(), "{again}");
 }
 
 #[tokio::test]
@@ -273,6 +321,14 @@ async fn plan_live_every_kind_is_made_changed_pruned_and_exported() {
     for realm in [realm.clone(), format!("{realm}-copy")] {
         kc.realms().delete(&realm).await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn plan_live_a_large_realm_is_exported_as_a_small_one() {
+    let Some(kc) = keycloak() else { return };
+    let realm = format!("plan-large-{}", std::process::id());
+    exports_the_same_in_parts(&kc, &cases(), &realm).await;
+    kc.realms().delete(&realm).await.unwrap();
 }
 
 #[tokio::test]

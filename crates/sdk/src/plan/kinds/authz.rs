@@ -51,11 +51,14 @@ impl Kind for Settings {
 
     fn read<'a>(&'a self, cx: &'a Cx<'_>, wanted: Option<&'a Value>, tree: &'a mut Value) -> Doing<'a, ()> {
         Box::pin(async move {
-            let names: Vec<String> = wanted.into_iter().flat_map(settings).map(|(client, _)| client).collect();
+            let names: Option<Vec<String>> = wanted.map(|wanted| settings(wanted).map(|(client, _)| client).collect());
             for client in tree.get_mut("clients").and_then(Value::as_array_mut).into_iter().flatten() {
                 let text = |field: &str| client.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
                 let on = client.get("authorizationServicesEnabled").and_then(Value::as_bool) == Some(true);
-                if on && client.get(FIELD).is_none() && names.contains(&text("clientId")) {
+                if on
+                    && client.get(FIELD).is_none()
+                    && names.as_ref().is_none_or(|names| names.contains(&text("clientId")))
+                {
                     client[FIELD] = cx.get(cx.calls().client(&text("id")).authz().settings().export()).await?;
                 }
             }

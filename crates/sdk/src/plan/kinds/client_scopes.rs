@@ -78,25 +78,16 @@ impl Kind for DefaultScopes {
         Box::pin(async move {
             let of = |side: &Value, field: &str| side.get(field).cloned().unwrap_or_default();
             let sides = [DEFAULT, OPTIONAL].map(|field| (field, of(old, field), of(&body, field)));
-            // a scope is one or the other: it is taken away first
-            for adds in [false, true] {
-                for (field, old, new) in &sides {
-                    let (added, removed) = difference(&Link { field, old, new });
-                    for name in if adds { added } else { removed } {
-                        let id = cx.id("client scope", &[name])?;
-                        let calls = cx.calls();
-                        let (default, optional) = (calls.default_client_scopes(), calls.optional_client_scopes());
-                        cx.send(match (*field == DEFAULT, adds) {
-                            (true, true) => default.add(&id),
-                            (true, false) => default.remove(&id),
-                            (false, true) => optional.add(&id),
-                            (false, false) => optional.remove(&id),
-                        })
-                        .await?;
-                    }
-                }
-            }
-            Ok(())
+            let links = sides.each_ref().map(|(field, old, new)| Link { field, old, new });
+            let calls = cx.calls();
+            let (default, optional) = (calls.default_client_scopes(), calls.optional_client_scopes());
+            attach(cx, &links, |field, adds, id| match (field == DEFAULT, adds) {
+                (true, true) => default.add(id),
+                (true, false) => default.remove(id),
+                (false, true) => optional.add(id),
+                (false, false) => optional.remove(id),
+            })
+            .await
         })
     }
 
@@ -106,4 +97,23 @@ impl Kind for DefaultScopes {
             Ok(None)
         })
     }
+}
+
+/// Takes client scopes away and adds others, each to the list that the link is of. A scope is in one list or the other: all
+/// that go are taken away first.
+pub(super) async fn attach(
+    cx: &Cx<'_>,
+    links: &[Link<'_>],
+    call: impl Fn(&'static str, bool, &str) -> Call + Send + Sync,
+) -> Result<()> {
+    for adds in [false, true] {
+        for link in links {
+            let (added, removed) = difference(link);
+            for name in if adds { added } else { removed } {
+                let id = cx.id("client scope", &[name])?;
+                cx.send(call(link.field, adds, &id)).await?;
+            }
+        }
+    }
+    Ok(())
 }

@@ -4,10 +4,12 @@ use cloakroom_api::admin::clients::ClientQuery;
 use cloakroom_api::endpoint::Call;
 use serde_json::Value;
 
-use super::super::cx::{Cx, difference};
+use super::super::cx::Cx;
 use super::super::item::{Found, Key, at, entry, fill};
 use super::super::kind::{Doing, Kind, Link, Operation};
+use super::client_scopes::attach;
 use crate::error::Result;
+use crate::export;
 
 pub(crate) struct Clients;
 
@@ -18,15 +20,14 @@ impl Kind for Clients {
 
     fn take(&self, tree: &Value, found: &mut Found) {
         found.list(&[], tree.get("clients"), "clientId", &["protocolMappers", "authorizationSettings"]);
-        // the server gives it to every client with a service account, and at every update again
-        for scopes in found.items.values_mut().filter_map(|item| item.value.get_mut("defaultClientScopes")) {
-            if let Value::Array(scopes) = scopes {
+        for client in found.items.values_mut().map(|item| &mut item.value) {
+            // the server gives it to every client with a service account, and at every update again
+            if let Some(Value::Array(scopes)) = client.get_mut("defaultClientScopes") {
                 scopes.retain(|scope| scope != OF_SERVICE_ACCOUNTS);
             }
-        }
-        let bindings = found.items.values_mut().filter_map(|item| item.value.get_mut(FLOWS));
-        for flows in bindings {
-            names_of_flows(tree, flows);
+            if let Some(flows) = client.get_mut(FLOWS) {
+                names_of_flows(tree, flows);
+            }
         }
     }
 
@@ -57,32 +58,20 @@ impl Kind for Clients {
         Some(&key[0])
     }
 
-    /// Exports mask secrets; lists of clients show them.
+    /// Exports mask secrets; lists of clients show them. Both leave out that authorization is off.
     fn read<'a>(&'a self, cx: &'a Cx<'_>, wanted: Option<&'a Value>, tree: &'a mut Value) -> Doing<'a, ()> {
         Box::pin(async move {
-            let list = |tree: &'a Value| tree.get("clients").and_then(Value::as_array).into_iter().flatten();
-            let secret = |client: &&Value| client.get("secret").is_some_and(Value::is_string);
-            let exported = tree.get("clients").is_some();
-            if exported && wanted.is_some_and(|wanted| !list(wanted).any(|client| secret(&client))) {
-                return Ok(());
+            let named = wanted.and_then(|wanted| wanted.get("clients")).and_then(Value::as_array);
+            let asked = wanted.is_none() || named.into_iter().flatten().any(|client| client["secret"].is_string());
+            if cx.in_parts {
+                tree["clients"] = cx.all(cx.calls().clients().list(&ClientQuery::default())).await?.into();
+            } else if let Some(Value::Array(clients)) = tree.get_mut("clients").filter(|_| asked) {
+                export::reveal(clients, &export::secrets(cx.client, cx.realm).await?);
             }
-            let page = |first, max| {
-                let query = ClientQuery { first: Some(first), max: Some(max), ..ClientQuery::default() };
-                cx.calls().clients().list(&query)
-            };
-            let all = cx.pages(page).await?;
-            if !exported {
-                tree["clients"] = all.into();
-                return Ok(());
-            }
-            for client in all {
-                let (Some(name), Some(secret)) = (client.get("clientId").and_then(Value::as_str), client.get("secret"))
-                else {
-                    continue;
-                };
-                let known = tree.get_mut("clients").and_then(Value::as_array_mut).into_iter().flatten();
-                let known = known.filter(|c| c.get("clientId").and_then(Value::as_str) == Some(name));
-                known.for_each(|known| known["secret"] = secret.clone());
+            for client in tree.get_mut("clients").and_then(Value::as_array_mut).into_iter().flatten() {
+                if client.get(AUTHORIZATION).is_none_or(Value::is_null) {
+                    client[AUTHORIZATION] = false.into();
+                }
             }
             Ok(())
         })
@@ -113,31 +102,25 @@ impl Kind for Clients {
     fn link<'a>(&'a self, cx: &'a Cx<'_>, key: &'a Key, links: Vec<Link<'a>>) -> Doing<'a, ()> {
         Box::pin(async move {
             let client = cx.id(self.name(), key)?;
-            let now = cx.get(cx.calls().clients().get(&client)).await?;
-            // a new client has those that the realm gives to new clients
-            let of = |field: &str| now.get(field).unwrap_or(&Value::Null);
-            let links: Vec<Link<'_>> =
-                links.iter().map(|link| Link { field: link.field, old: of(link.field), new: link.new }).collect();
-            let calls = cx.calls();
-            let (default, optional) =
-                (calls.client(&client).default_client_scopes(), calls.client(&client).optional_client_scopes());
-            for adds in [false, true] {
-                for link in &links {
-                    let (added, removed) = difference(link);
-                    let named = if adds { added } else { removed };
-                    for name in named.into_iter().filter(|name| name != OF_SERVICE_ACCOUNTS) {
-                        let id = cx.id("client scope", &[name])?;
-                        cx.send(match (link.field == "defaultClientScopes", adds) {
-                            (true, true) => default.add(&id),
-                            (true, false) => default.remove(&id),
-                            (false, true) => optional.add(&id),
-                            (false, false) => optional.remove(&id),
-                        })
-                        .await?;
-                    }
+            let mut now = cx.get(cx.calls().clients().get(&client)).await?;
+            for link in &links {
+                if let Value::Array(scopes) = &mut now[link.field] {
+                    scopes.retain(|scope| scope != OF_SERVICE_ACCOUNTS);
                 }
             }
-            Ok(())
+            // a new client has those that the realm gives to new clients
+            let from = |link: &Link<'a>| Link { field: link.field, old: &now[link.field], new: link.new };
+            let links: Vec<Link<'_>> = links.iter().map(from).collect();
+            let calls = cx.calls();
+            let of = calls.client(&client);
+            let (default, optional) = (of.default_client_scopes(), of.optional_client_scopes());
+            attach(cx, &links, |field, adds, id| match (field == "defaultClientScopes", adds) {
+                (true, true) => default.add(id),
+                (true, false) => default.remove(id),
+                (false, true) => optional.add(id),
+                (false, false) => optional.remove(id),
+            })
+            .await
         })
     }
 }
@@ -149,6 +132,7 @@ pub(crate) fn is_locked(name: &str, client: &Value) -> bool {
 }
 
 const OF_SERVICE_ACCOUNTS: &str = "service_account";
+const AUTHORIZATION: &str = "authorizationServicesEnabled";
 const FLOWS: &str = "authenticationFlowBindingOverrides";
 
 /// Servers name flows by id, files may name them by alias.

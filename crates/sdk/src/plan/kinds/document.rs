@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::super::cx::Cx;
 use super::super::item::{Found, Key, at, entry, fill};
 use super::super::kind::{Doing, Kind, Operation};
+use super::super::managed::Managed;
 use crate::error::Result;
 
 /// The entries of one list of one document.
@@ -135,8 +136,8 @@ impl Kind for ProfileSettings {
     fn read<'a>(&'a self, cx: &'a Cx<'_>, wanted: Option<&'a Value>, tree: &'a mut Value) -> Doing<'a, ()> {
         Box::pin(async move {
             // what was made before has to be known where it is no longer wanted
-            let ours = tree.pointer("/attributes/cloakroom.managed.user-profile-attribute").is_some()
-                || tree.pointer("/attributes/cloakroom.managed.user-profile-group").is_some();
+            let made = Managed::of(tree);
+            let ours = [&PROFILE_GROUPS, &PROFILE_ATTRIBUTES].iter().any(|kind| !made.names(kind.name).is_empty());
             if ours || wanted.is_none_or(|wanted| wanted.get(PROFILE).is_some()) {
                 tree[PROFILE] = cx.find(cx.calls().profile().get()).await?.unwrap_or_default();
             }

@@ -38,17 +38,9 @@ impl Kind for Groups {
 
     fn read<'a>(&'a self, cx: &'a Cx<'_>, _: Option<&'a Value>, tree: &'a mut Value) -> Doing<'a, ()> {
         Box::pin(async move {
-            if tree.get("groups").is_none() {
-                let page = |first, max| {
-                    let query = GroupQuery {
-                        first: Some(first),
-                        max: Some(max),
-                        brief_representation: Some(false),
-                        ..GroupQuery::default()
-                    };
-                    cx.calls().groups().list(&query)
-                };
-                let top = cx.pages(page).await?;
+            if cx.in_parts {
+                let query = GroupQuery { brief_representation: Some(false), ..GroupQuery::default() };
+                let top = cx.all(cx.calls().groups().list(&query)).await?;
                 tree["groups"] = with_children(cx, top).await?;
             }
             Ok(())
@@ -77,16 +69,9 @@ impl Kind for Groups {
         Box::pin(async move {
             let id = cx.id(self.name(), key)?;
             let (old, new) = role_sets(&links);
-            let calls = |client: Option<&str>| {
-                let mappings = cx.calls().group(&id).role_mappings();
-                match client {
-                    None => (mappings.realm().add(&Vec::new()), mappings.realm().remove(&Some(Vec::new()))),
-                    Some(client) => {
-                        (mappings.client(client).add(&Vec::new()), mappings.client(client).remove(&Some(Vec::new())))
-                    }
-                }
-            };
-            cx.change_roles(&old, &new, calls).await
+            let calls = cx.calls();
+            let mappings = calls.group(&id).role_mappings();
+            cx.change_roles(&old, &new, |client| role_calls!(mappings, client)).await
         })
     }
 }
@@ -114,16 +99,9 @@ fn with_children<'a>(cx: &'a Cx<'_>, groups: Vec<Value>) -> Doing<'a, Value> {
         Box::pin(async move {
             if group.get("subGroupCount").and_then(Value::as_i64).unwrap_or_default() > 0 {
                 let id = group.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-                let page = |first, max| {
-                    let query = ChildQuery {
-                        first: Some(first),
-                        max: Some(max),
-                        brief_representation: Some(false),
-                        ..ChildQuery::default()
-                    };
-                    cx.calls().groups().children(&id, &query)
-                };
-                group["subGroups"] = with_children(cx, cx.pages(page).await?).await?;
+                let query = ChildQuery { brief_representation: Some(false), ..ChildQuery::default() };
+                let children = cx.all(cx.calls().groups().children(&id, &query)).await?;
+                group["subGroups"] = with_children(cx, children).await?;
             }
             Ok(group)
         })

@@ -1,5 +1,18 @@
 //! The kinds of things, in the order in which they are made: each finds what it refers to.
 
+/// The calls that map and unmap roles of the realm, or of a client by its id, to what has these mappings.
+macro_rules! role_calls {
+    ($mappings:expr, $client:expr) => {
+        match $client {
+            None => ($mappings.realm().add(&Vec::new()), $mappings.realm().remove(&Some(Vec::new()))),
+            Some(client) => {
+                let of_client = $mappings.client(client);
+                (of_client.add(&Vec::new()), of_client.remove(&Some(Vec::new())))
+            }
+        }
+    };
+}
+
 mod authz;
 mod client_scopes;
 pub(super) mod clients;
@@ -31,7 +44,7 @@ pub(crate) static KINDS: &[&dyn Kind] = &[
     &client_scopes::ClientScopes,
     &mappers::OF_CLIENT_SCOPE,
     &client_scopes::DefaultScopes,
-    &roles::RealmRoles,
+    &roles::Roles::OfRealm,
     &components::Components,
     &flows::Flows,
     &required_actions::RequiredActions,
@@ -39,7 +52,7 @@ pub(crate) static KINDS: &[&dyn Kind] = &[
     &idps::IdentityProviderMappers,
     &clients::Clients,
     &mappers::OF_CLIENT,
-    &roles::ClientRoles,
+    &roles::Roles::OfClients,
     &groups::Groups,
     &default_groups::DefaultGroups,
     &users::Users,

@@ -1,13 +1,14 @@
 //! Organizations, with their members and identity providers.
 
-use cloakroom_api::admin::orgs::OrganizationQuery;
 use cloakroom_api::endpoint::Call;
 use serde_json::{Value, json};
 
 use super::super::cx::{Cx, difference, texts};
 use super::super::item::{Found, Key, at, entry, fill};
 use super::super::kind::{Doing, Kind, Link, Operation};
+use super::super::managed::Managed;
 use crate::error::{OrNone, Result};
+use crate::export;
 
 pub(crate) struct Organizations;
 
@@ -48,36 +49,14 @@ impl Kind for Organizations {
 
     fn read<'a>(&'a self, cx: &'a Cx<'_>, wanted: Option<&'a Value>, tree: &'a mut Value) -> Doing<'a, ()> {
         Box::pin(async move {
-            let ours = tree.pointer("/attributes/cloakroom.managed.organization").is_some();
+            let ours = !Managed::of(tree).names(self.name()).is_empty();
             let on = tree.get("organizationsEnabled").and_then(Value::as_bool) == Some(true);
-            if !on || !(ours || wanted.is_none_or(|wanted| wanted.get(FIELD).is_some())) {
-                return Ok(());
+            if on && (ours || wanted.is_none_or(|wanted| wanted.get(FIELD).is_some())) {
+                // a server without organizations has none
+                let members = wanted.is_some() || cx.users;
+                let all = export::organizations(cx.client, cx.realm, members).await.or_none()?;
+                tree[FIELD] = all.unwrap_or_default().into();
             }
-            let page = |first, max| {
-                let whole = OrganizationQuery {
-                    first: Some(first),
-                    max: Some(max),
-                    brief_representation: Some(false),
-                    ..OrganizationQuery::default()
-                };
-                cx.calls().orgs().list(&whole)
-            };
-            // a server without organizations has none
-            let mut all = cx.pages(page).await.or_none()?.unwrap_or_default();
-            for organization in &mut all {
-                let id = organization.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-                let members = cx.pages(|first, max| {
-                    let query = cloakroom_api::admin::orgs::members::MemberQuery {
-                        first: Some(first),
-                        max: Some(max),
-                        ..Default::default()
-                    };
-                    cx.calls().org(&id).members().list(&query)
-                });
-                organization["members"] = members.await?.into();
-                organization["identityProviders"] = cx.get(cx.calls().org(&id).idps().list()).await?;
-            }
-            tree[FIELD] = all.into();
             Ok(())
         })
     }

@@ -1,12 +1,16 @@
 //! Scope mappings: the roles that tokens may carry for a client, or by a client scope.
 
 use cloakroom_api::endpoint::Call;
+use futures_util::{StreamExt, TryStreamExt, stream};
 use serde_json::{Value, json};
 
 use super::super::cx::{Cx, texts};
 use super::super::item::{Found, Item, Key, at};
 use super::super::kind::{Doing, Kind, Operation};
+use super::super::managed::Managed;
+use super::roles::ids_of_clients;
 use crate::error::Result;
+use crate::export::mapped;
 
 pub(crate) struct ScopeMappings;
 
@@ -66,6 +70,35 @@ impl Kind for ScopeMappings {
         (key[0] == "client").then(|| key[1].as_str())
     }
 
+    /// Exports in parts have those of client scopes alone.
+    fn read<'a>(&'a self, cx: &'a Cx<'_>, wanted: Option<&'a Value>, tree: &'a mut Value) -> Doing<'a, ()> {
+        Box::pin(async move {
+            if !cx.in_parts {
+                return Ok(());
+            }
+            let mut asked = Found::default();
+            self.take(wanted.unwrap_or(&Value::Null), &mut asked);
+            let made = Managed::of(tree);
+            let all = wanted.is_none() || (cx.everything && !asked.lists.is_empty());
+            let key = |name: &str| vec!["client".to_owned(), name.to_owned()];
+            let read = |name: &str| all || asked.items.contains_key(&key(name)) || made.has(self.name(), &key(name));
+            let clients: Vec<(String, String)> =
+                ids_of_clients(tree).into_iter().filter(|(_, name)| read(name)).collect();
+            let mappings = stream::iter(clients).map(|(id, name)| async move {
+                let mapped_roles = cx.get(cx.calls().client(&id).scope_mappings().all().list()).await?;
+                let (of_realm, of_clients) = mapped(&mapped_roles);
+                let mut value = json!({ "client": of_clients });
+                if mapped_roles["realmMappings"].is_array() {
+                    value["realm"] = of_realm;
+                }
+                Ok::<_, crate::Error>((name, value))
+            });
+            let mappings: Vec<(String, Value)> = mappings.buffered(cx.at_once).try_collect().await?;
+            mappings.iter().for_each(|(name, value)| self.put(tree, &key(name), value));
+            Ok(())
+        })
+    }
+
     fn call(&self, cx: &Cx<'_>, operation: Operation, key: &[String], _: &str) -> Result<Call> {
         let (add, remove) = calls(cx, key, &cx.id(kind_of(key), &key[1..])?, None);
         Ok(if operation == Operation::Delete { remove } else { add })
@@ -95,13 +128,9 @@ async fn change(cx: &Cx<'_>, key: &[String], old: &Value, new: &Value) -> Result
 
 /// The calls that add and remove roles of the realm, or of a client by its id.
 fn calls(cx: &Cx<'_>, key: &[String], holder: &str, client: Option<&str>) -> (Call, Call) {
-    let (none, all) = (Vec::new(), Some(Vec::new()));
     let calls = cx.calls();
-    let (of_client, of_scope) = (calls.client(holder).scope_mappings(), calls.client_scope(holder).scope_mappings());
-    match (key[0].as_str(), client) {
-        ("client", None) => (of_client.realm().add(&none), of_client.realm().remove(&all)),
-        ("client", Some(client)) => (of_client.client(client).add(&none), of_client.client(client).remove(&all)),
-        (_, None) => (of_scope.realm().add(&none), of_scope.realm().remove(&all)),
-        (_, Some(client)) => (of_scope.client(client).add(&none), of_scope.client(client).remove(&all)),
+    match key[0].as_str() {
+        "client" => role_calls!(calls.client(holder).scope_mappings(), client),
+        _ => role_calls!(calls.client_scope(holder).scope_mappings(), client),
     }
 }

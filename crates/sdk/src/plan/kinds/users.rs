@@ -1,9 +1,11 @@
 //! Users, with their groups and roles. Credentials are given to new users; nobody can see whether they changed.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use cloakroom_api::admin::users::UserQuery;
 use cloakroom_api::endpoint::Call;
 use futures_util::{StreamExt, TryStreamExt, stream};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::super::cx::{Cx, difference};
 use super::super::item::{Found, Key, at, entry, fill};
@@ -12,6 +14,7 @@ use super::super::managed::Managed;
 use super::groups::role_sets;
 use super::roles::default_role;
 use crate::error::Result;
+use crate::export::mapped;
 
 pub(crate) struct Users;
 
@@ -69,48 +72,37 @@ impl Kind for Users {
     /// Exports have service accounts alone: reads the users that the files name, and of them what the files say something of.
     fn read<'a>(&'a self, cx: &'a Cx<'_>, wanted: Option<&'a Value>, tree: &'a mut Value) -> Doing<'a, ()> {
         Box::pin(async move {
-            let known = |tree: &Value| {
+            let known = |tree: &Value| -> BTreeMap<String, Value> {
                 let list = tree.get("users").and_then(Value::as_array).cloned().unwrap_or_default();
-                list.into_iter().filter_map(|user| Some((user.get("username")?.as_str()?.to_lowercase(), user)))
+                let named = |user: Value| Some((user.get("username")?.as_str()?.to_lowercase(), user));
+                list.into_iter().filter_map(named).collect()
             };
-            let mut users: std::collections::BTreeMap<String, Value> = known(tree).collect();
+            let mut users = known(tree);
             let lists_users = wanted.is_some_and(|wanted| wanted.get("users").is_some());
-            let wanted: Option<std::collections::BTreeMap<String, Value>> = wanted.map(|tree| known(tree).collect());
-            let listed = lists_users && cx.everything;
-            let found = match &wanted {
-                Some(wanted) if !listed => {
+            let wanted = wanted.map(known);
+            let mut found = match &wanted {
+                Some(wanted) if !(lists_users && cx.everything) => {
                     let names = wanted.keys().cloned().chain(Managed::of(tree).names("user"));
                     some(cx, names.filter(|name| !users.contains_key(name)).collect()).await?
                 }
+                None if !cx.users => Vec::new(),
                 _ => all(cx).await?,
             };
-            let whole = Value::Object(
-                ["groups", "realmRoles", "clientRoles"].map(|f| (f.to_owned(), json!([]))).into_iter().collect(),
-            );
-            let read =
-                stream::iter(found.into_iter().filter(|(name, _)| !users.contains_key(name)).collect::<Vec<_>>())
-                    .map(|(name, user)| {
-                        let asked = wanted.as_ref().map_or(Some(&whole), |wanted| wanted.get(&name));
-                        with_links(cx, name, user, asked)
-                    })
-                    .buffer_unordered(cx.at_once);
-            let read: Vec<(String, Value)> = read.try_collect().await?;
+            found.retain(|(name, _)| !users.contains_key(name));
+            let there = |name: &String| users.contains_key(name) || found.iter().any(|(other, _)| other == name);
+            let accounts = wanted.iter().flatten().filter_map(|(name, user)| {
+                let client = user.get("serviceAccountClientId")?.as_str()?;
+                (!there(name)).then_some(client)
+            });
+            let clients = accounts.collect();
+            found.extend(service_accounts(cx, tree, wanted.is_some().then_some(clients)).await?);
+            let whole = json!({ "groups": [], "realmRoles": [], "clientRoles": {} });
+            let read = stream::iter(found).map(|(name, user)| {
+                let asked = wanted.as_ref().map_or(Some(&whole), |wanted| wanted.get(&name));
+                with_links(cx, name, user, asked)
+            });
+            let read: Vec<(String, Value)> = read.buffer_unordered(cx.at_once).try_collect().await?;
             users.extend(read);
-            // service accounts are no users that lists of users have
-            for (name, user) in wanted.iter().flatten() {
-                if users.contains_key(name) {
-                    continue;
-                }
-                let client = user.get("serviceAccountClientId").and_then(Value::as_str);
-                let clients = tree.get("clients").and_then(Value::as_array).into_iter().flatten();
-                let id = clients.filter(|c| c.get("clientId").and_then(Value::as_str) == client);
-                let id = id.filter_map(|c| c.get("id")?.as_str()).next().filter(|_| client.is_some());
-                if let Some(id) = id
-                    && let Some(account) = cx.find(cx.calls().clients().service_account_user(id)).await?
-                {
-                    users.extend([with_links(cx, name.clone(), account, Some(user)).await?]);
-                }
-            }
             tree["users"] = users.into_values().collect();
             Ok(())
         })
@@ -154,16 +146,9 @@ impl Kind for Users {
                 }
             }
             let (old, new) = role_sets(&links);
-            let calls = |client: Option<&str>| {
-                let mappings = cx.calls().user(&id).role_mappings();
-                match client {
-                    None => (mappings.realm().add(&Vec::new()), mappings.realm().remove(&Some(Vec::new()))),
-                    Some(client) => {
-                        (mappings.client(client).add(&Vec::new()), mappings.client(client).remove(&Some(Vec::new())))
-                    }
-                }
-            };
-            cx.change_roles(&old, &new, calls).await
+            let calls = cx.calls();
+            let mappings = calls.user(&id).role_mappings();
+            cx.change_roles(&old, &new, |client| role_calls!(mappings, client)).await
         })
     }
 }
@@ -183,11 +168,26 @@ fn named(users: Vec<Value>) -> Named {
 }
 
 async fn all(cx: &Cx<'_>) -> Result<Named> {
-    let page = |first, max| {
-        let query = UserQuery { first: Some(first), max: Some(max), ..UserQuery::default() };
-        cx.calls().users().list(&query)
-    };
-    Ok(named(cx.pages(page).await?))
+    Ok(named(cx.all(cx.calls().users().list(&UserQuery::default())).await?))
+}
+
+/// The service accounts of these clients, which no list of users has; without names, those that an export in parts leaves out.
+async fn service_accounts(cx: &Cx<'_>, tree: &Value, of: Option<BTreeSet<&str>>) -> Result<Named> {
+    let accounts = tree.get("clients").and_then(Value::as_array).into_iter().flatten().filter_map(|client| {
+        let name = client.get("clientId")?.as_str()?;
+        let has = client.get("serviceAccountsEnabled").and_then(Value::as_bool) == Some(true);
+        let asked = of.as_ref().map_or(has && cx.in_parts, |of| of.contains(name));
+        Some((client.get("id")?.as_str()?.to_owned(), name.to_owned())).filter(|_| asked)
+    });
+    let read = stream::iter(accounts.collect::<Vec<_>>()).map(|(id, client)| async move {
+        let account = cx.find(cx.calls().clients().service_account_user(&id)).await?;
+        Ok::<_, crate::Error>(account.map(|mut account| {
+            account["serviceAccountClientId"] = client.into();
+            account
+        }))
+    });
+    let read: Vec<Option<Value>> = read.buffer_unordered(cx.at_once).try_collect().await?;
+    Ok(named(read.into_iter().flatten().collect()))
 }
 
 /// The users of these names: one by one, or all of the realm's where that is less work.
@@ -198,7 +198,7 @@ async fn some(cx: &Cx<'_>, names: Vec<String>) -> Result<Named> {
     let count = cx.get(cx.calls().users().count(&Default::default())).await?.as_u64().unwrap_or(u64::MAX);
     if count / 50 <= names.len() as u64 {
         let mut users = all(cx).await?;
-        let names: std::collections::BTreeSet<String> = names.into_iter().collect();
+        let names: BTreeSet<String> = names.into_iter().collect();
         users.retain(|(name, _)| names.contains(name));
         return Ok(users);
     }
@@ -222,13 +222,9 @@ async fn with_links(cx: &Cx<'_>, name: String, mut user: Value, asked: Option<&V
     }
     if asks("realmRoles") || asks("clientRoles") {
         let all = cx.get(cx.calls().user(&id).role_mappings().all().list()).await?;
-        let names = |list: Option<&Value>| -> Value {
-            list.and_then(Value::as_array).into_iter().flatten().filter_map(|role| role.get("name").cloned()).collect()
-        };
-        user["realmRoles"] = names(all.get("realmMappings"));
-        let clients = all.get("clientMappings").and_then(Value::as_object).into_iter().flatten();
-        let clients = clients.map(|(client, of)| (client.clone(), names(of.get("mappings"))));
-        user["clientRoles"] = Value::Object(clients.collect::<Map<String, Value>>());
+        let (of_realm, of_clients) = mapped(&all);
+        user["realmRoles"] = of_realm;
+        user["clientRoles"] = of_clients.into();
     }
     Ok((name, user))
 }

@@ -1,5 +1,6 @@
 //! `export`: a realm as a file that `apply` takes.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -8,6 +9,7 @@ use cloakroom::plan::{self, ExportOptions};
 use crate::connect::Connection;
 use crate::failure::{Failure, Result};
 use crate::output::say;
+use crate::private_file;
 
 #[derive(Args, Debug)]
 pub(crate) struct Export {
@@ -70,8 +72,9 @@ pub(crate) fn run(args: &Export) -> Result<()> {
     } else {
         out.clone()
     };
-    std::fs::write(&file, text.trim_end().to_owned() + "\n")
-        .map_err(|e| unwritable(&format!("{}: {e}", file.display())))?;
+    private_file::write(&file, |e| unwritable(&format!("{}: {e}", file.display())), |out| {
+        writeln!(out, "{}", text.trim_end()).map_err(|e| unwritable(&format!("{}: {e}", file.display())))
+    })?;
     eprintln!("{}", file.display());
     Ok(())
 }

@@ -65,40 +65,27 @@ pub(crate) fn plan(args: &Plan) -> ExitCode {
 
 /// Changes it.
 pub(crate) fn apply(args: &Plan) -> ExitCode {
-    let (kc, plans) = match args.make_all() {
-        Ok(made) => made,
-        Err(failure) => return args.told(Err(failure)),
-    };
+    apply_all(args).unwrap_or_else(|failure| args.told(Err(failure)))
+}
+
+fn apply_all(args: &Plan) -> Result<ExitCode> {
+    let (kc, plans) = args.make_all()?;
     let changed = plans.iter().any(|plan| !plan.is_empty());
     let stop = Arc::new(AtomicBool::new(false));
     for plan in plans {
-        let (text, json) = (plan.to_string(), plan.to_json());
         let nothing = plan.is_empty();
-        let realm = plan.realm().to_owned();
-        if args.output == Printed::Text
-            && let Err(failure) = say(&text)
-        {
-            return args.told(Err(failure));
+        if nothing || args.output == Printed::Text {
+            args.print(&plan)?;
         }
         if nothing {
-            if args.output == Printed::Json
-                && let Err(failure) = say(&json.to_string())
-            {
-                return args.told(Err(failure));
-            }
             continue;
         }
-        let outcome = match carry_out(&kc, plan, stop.clone()) {
-            Ok(outcome) => outcome,
-            Err(failure) => return args.told(Err(failure)),
-        };
+        let (realm, mut json) = (plan.realm().to_owned(), plan.to_json());
+        let outcome = carry_out(&kc, plan, stop.clone())?;
         if args.output == Printed::Json {
-            let mut json = json;
             json["outcome"] =
                 json!({ "done": outcome.done, "steps": outcome.steps, "complete": outcome.is_complete() });
-            if let Err(failure) = say(&json.to_string()) {
-                return args.told(Err(failure));
-            }
+            say(&json.to_string())?;
         }
         let said = format!("realm {realm}: {} of {} steps done", outcome.done, outcome.steps);
         if outcome.is_complete() {
@@ -108,7 +95,7 @@ pub(crate) fn apply(args: &Plan) -> ExitCode {
         eprintln!("{said}; apply again to do the rest");
         if outcome.stopped {
             eprintln!("cloakroom: interrupted");
-            return ExitCode::from(INTERRUPTED);
+            return Ok(ExitCode::from(INTERRUPTED));
         }
         let mut code = 1;
         for (name, error) in outcome.failed {
@@ -116,9 +103,9 @@ pub(crate) fn apply(args: &Plan) -> ExitCode {
             code = failure.exit_code();
             eprintln!("cloakroom: {name}: {failure}");
         }
-        return ExitCode::from(if args.detailed_exitcode { 1 } else { code });
+        return Ok(ExitCode::from(if args.detailed_exitcode { 1 } else { code }));
     }
-    args.told(Ok(changed))
+    Ok(args.told(Ok(changed)))
 }
 
 impl Plan {

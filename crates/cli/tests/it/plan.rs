@@ -100,6 +100,15 @@ async fn an_export_is_small_and_leaves_nothing_to_do() {
     run(&["export", "acme", "--users", "--format", "json", "-o", &out]).ok();
     let plan = run(&["plan", "-f", &out, "--detailed-exitcode"]);
     assert_eq!(plan.code, 0, "{plan:?}");
+    #[cfg(unix)]
+    {
+        let mode = |file: &str| {
+            let metadata = std::fs::metadata(shell.home.join("out").join(file)).unwrap();
+            std::os::unix::fs::MetadataExt::mode(&metadata) & 0o777
+        };
+        assert_eq!(mode("acme.json"), 0o600, "secrets are nobody else's");
+        assert_eq!(std::fs::read_dir(shell.home.join("out")).unwrap().count(), 1, "nothing is left beside");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,6 +2,8 @@
 //!
 //! Servers import them by name, ids and all; one at a time, since imports change what they refer to.
 
+use std::collections::BTreeSet;
+
 use cloakroom_api::admin::authz::policies::PolicySearch;
 use cloakroom_api::admin::authz::resources::NameQuery;
 use cloakroom_api::endpoint::Call;
@@ -10,6 +12,7 @@ use serde_json::{Value, json};
 use super::super::cx::Cx;
 use super::super::item::{Found, Key, at, entry, fill};
 use super::super::kind::{Doing, Kind, Operation};
+use super::super::managed::Managed;
 use crate::error::Result;
 
 const FIELD: &str = "authorizationSettings";
@@ -51,7 +54,10 @@ impl Kind for Settings {
 
     fn read<'a>(&'a self, cx: &'a Cx<'_>, wanted: Option<&'a Value>, tree: &'a mut Value) -> Doing<'a, ()> {
         Box::pin(async move {
-            let names: Option<Vec<String>> = wanted.map(|wanted| settings(wanted).map(|(client, _)| client).collect());
+            let made = Managed::of(tree);
+            let made = [&SCOPES, &RESOURCES, &POLICIES, &AGGREGATES, &PERMISSIONS].map(|kind| made.names(kind.name));
+            let named = |wanted| settings(wanted).map(|(client, _)| client).chain(made.into_iter().flatten()).collect();
+            let names: Option<BTreeSet<String>> = wanted.map(named);
             for client in tree.get_mut("clients").and_then(Value::as_array_mut).into_iter().flatten() {
                 let text = |field: &str| client.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
                 let on = client.get("authorizationServicesEnabled").and_then(Value::as_bool) == Some(true);

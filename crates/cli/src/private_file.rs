@@ -4,7 +4,8 @@ use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::Path;
 
-/// Has `write` fill a file beside, which then takes the place of `file`. Where something goes wrong, `file` is as it was.
+/// Has `write` fill a file beside, which then takes the place of `file`. Where something goes wrong, `file` is as it was. What a
+/// link leads to is replaced, not the link; what is no file, such as a pipe or `/dev/stdout`, is written to.
 ///
 /// `cannot` turns an error of the file system into the caller's words.
 pub(crate) fn write<T, E>(
@@ -12,6 +13,11 @@ pub(crate) fn write<T, E>(
     cannot: impl Fn(io::Error) -> E,
     write: impl FnOnce(&mut File) -> Result<T, E>,
 ) -> Result<T, E> {
+    let led = std::fs::canonicalize(file);
+    let file = led.as_deref().unwrap_or(file);
+    if std::fs::metadata(file).is_ok_and(|there| !there.is_file()) {
+        return write(&mut OpenOptions::new().write(true).open(file).map_err(&cannot)?);
+    }
     let mut name = file.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.tmp", std::process::id()));
     let beside = file.with_file_name(name);
@@ -33,6 +39,21 @@ mod tests {
     use super::*;
 
     #[test]
+    #[cfg(unix)]
+    fn what_is_no_file_is_written_to() {
+        let (mut from, to) = io::pipe().unwrap();
+        let pipe = format!("/proc/self/fd/{}", std::os::fd::AsRawFd::as_raw_fd(&to));
+        if Path::new("/proc/self").exists() {
+            write(Path::new(&pipe), |e| e, |out| out.write_all(b"through")).unwrap();
+            let mut read = [0; 7];
+            io::Read::read_exact(&mut from, &mut read).unwrap();
+            assert_eq!(&read, b"through");
+        }
+        write(Path::new("/dev/null"), |e| e, |out| out.write_all(b"x")).unwrap();
+        assert!(!std::fs::metadata("/dev/null").unwrap().is_file());
+    }
+
+    #[test]
     fn a_file_is_whole_or_as_it_was() {
         let folder = std::env::temp_dir().join(format!("cloakroom-private-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
@@ -47,6 +68,13 @@ mod tests {
             assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
         }
         assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "nothing is left beside");
+        #[cfg(unix)]
+        {
+            let link = folder.join("link");
+            std::os::unix::fs::symlink(&file, &link).unwrap();
+            write(&link, |e| e, |out| out.write_all(b"three")).unwrap();
+            assert!(link.is_symlink() && std::fs::read(&file).unwrap() == b"three");
+        }
         std::fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -72,9 +72,8 @@ pub(crate) fn run(args: &Export) -> Result<()> {
     } else {
         out.clone()
     };
-    private_file::write(&file, |e| unwritable(&format!("{}: {e}", file.display())), |out| {
-        writeln!(out, "{}", text.trim_end()).map_err(|e| unwritable(&format!("{}: {e}", file.display())))
-    })?;
+    let cannot = |e: std::io::Error| unwritable(&format!("{}: {e}", file.display()));
+    private_file::write(&file, cannot, |out| writeln!(out, "{}", text.trim_end()).map_err(cannot))?;
     eprintln!("{}", file.display());
     Ok(())
 }

@@ -7,7 +7,7 @@ use cloakroom::api::admin::roles::RoleQuery;
 use serde_json::json;
 
 use crate::durability::Server;
-use crate::support::Shell;
+use crate::site::Site;
 
 const ACME: &str = "\
 realm: acme
@@ -23,10 +23,11 @@ users:
   realmRoles: [boss]
 ";
 
-fn write(shell: &Shell, name: &str, text: &str) -> String {
-    let file = shell.home.join(name);
+/// Writes a file, in which `acme` becomes the name of the test's realm.
+fn write(site: &Site, name: &str, text: &str) -> String {
+    let file = site.home.join(name);
     std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-    std::fs::write(&file, text).unwrap();
+    std::fs::write(&file, text.replace("acme", &site.realm)).unwrap();
     file.display().to_string()
 }
 
@@ -35,15 +36,19 @@ const AS_ADMIN: [(&str, &str); 3] =
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_realm_is_planned_applied_and_then_there_is_nothing_to_do() {
-    let shell = Shell::start().await;
-    let file = write(&shell, "acme.yaml", ACME);
-    let run = |args: &[&str]| shell.run_with(args, &AS_ADMIN, "");
+    let site = Site::new().await;
+    let file = write(&site, "acme.yaml", ACME);
+    let run = |args: &[&str]| site.run_with(args, &AS_ADMIN, "");
     let detailed = |command: &str| run(&[command, "-f", &file, "--detailed-exitcode"]);
 
     let plan = detailed("plan");
     assert_eq!(plan.code, 2, "{plan:?}");
-    for words in ["realm acme (new)", "+ client shop", "secret: \"(hidden)\"", "4 to create, 1 to change, 0 to delete"]
-    {
+    for words in [
+        &format!("realm {} (new)", site.realm),
+        "+ client shop",
+        "secret: \"(hidden)\"",
+        "4 to create, 1 to change, 0 to delete",
+    ] {
         assert!(plan.out.contains(words), "{words:?} is not in {}", plan.out);
     }
     assert!(
@@ -53,12 +58,13 @@ async fn a_realm_is_planned_applied_and_then_there_is_nothing_to_do() {
     let applied = detailed("apply");
     assert_eq!(applied.code, 2, "{applied:?}");
     assert!(applied.err.contains("steps done"), "{applied:?}");
+    let nothing_to_do = format!("realm {}: nothing to do", site.realm);
     for command in ["plan", "diff", "apply"] {
         let nothing = detailed(command);
-        assert_eq!((nothing.code, nothing.out.trim()), (0, "realm acme: nothing to do"), "{nothing:?}");
+        assert_eq!((nothing.code, nothing.out.trim()), (0, nothing_to_do.as_str()), "{nothing:?}");
     }
 
-    write(&shell, "acme.yaml", &ACME.replace("shop.test", "shop.example"));
+    write(&site, "acme.yaml", &ACME.replace("shop.test", "shop.example"));
     let json = run(&["plan", "-f", &file, "--output", "json"]).json();
     let attribute =
         json!({ "path": "redirectUris", "old": ["https://shop.test/*"], "new": ["https://shop.example/*"] });
@@ -68,13 +74,13 @@ async fn a_realm_is_planned_applied_and_then_there_is_nothing_to_do() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_folder_is_put_together_and_pruned() {
-    let shell = Shell::start().await;
-    write(&shell, "realms/1.yaml", ACME);
-    write(&shell, "realms/2/more.json", r#"{ "roles": { "realm": [{ "name": "worker" }] } }"#);
-    let folder = shell.home.join("realms").display().to_string();
-    let run = |args: &[&str]| shell.run_with(args, &AS_ADMIN, "");
+    let site = Site::new().await;
+    write(&site, "realms/1.yaml", ACME);
+    write(&site, "realms/2/more.json", r#"{ "roles": { "realm": [{ "name": "worker" }] } }"#);
+    let folder = site.home.join("realms").display().to_string();
+    let run = |args: &[&str]| site.run_with(args, &AS_ADMIN, "");
     run(&["apply", "-f", &folder]).ok();
-    std::fs::remove_dir_all(shell.home.join("realms/2")).unwrap();
+    std::fs::remove_dir_all(site.home.join("realms/2")).unwrap();
     assert!(run(&["plan", "-f", &folder]).ok().contains("nothing to do"), "nothing is deleted unasked");
     let pruned = run(&["apply", "-f", &folder, "--prune"]).ok();
     assert!(
@@ -85,35 +91,40 @@ async fn a_folder_is_put_together_and_pruned() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_export_is_small_and_leaves_nothing_to_do() {
-    let shell = Shell::start().await;
-    let file = write(&shell, "acme.yaml", ACME);
-    let run = |args: &[&str]| shell.run_with(args, &AS_ADMIN, "");
+    let site = Site::new().await;
+    let file = write(&site, "acme.yaml", ACME);
+    let run = |args: &[&str]| site.run_with(args, &AS_ADMIN, "");
     run(&["apply", "-f", &file]).ok();
-    let exported = run(&["export", "acme", "--users"]).ok();
-    for words in
-        ["realm: acme", "displayName: Acme", "clientId: shop", "$(env:SHOP_SECRET:-**********)", "username: ann"]
-    {
+    let exported = run(&["export", &site.realm, "--users"]).ok();
+    for words in [
+        &format!("realm: {}", site.realm),
+        "displayName: Acme",
+        "clientId: shop",
+        "$(env:SHOP_SECRET:-**********)",
+        "username: ann",
+    ] {
         assert!(exported.contains(words), "{words:?} is not in {exported}");
     }
     assert!(exported.lines().count() < 50, "what every realm has is left out\n{exported}");
-    let out = shell.home.join("out/").display().to_string() + "/";
-    run(&["export", "acme", "--users", "--format", "json", "-o", &out]).ok();
+    let out = site.home.join("out/").display().to_string() + "/";
+    run(&["export", &site.realm, "--users", "--format", "json", "-o", &out]).ok();
     let plan = run(&["plan", "-f", &out, "--detailed-exitcode"]);
     assert_eq!(plan.code, 0, "{plan:?}");
     #[cfg(unix)]
     {
         let mode = |file: &str| {
-            let metadata = std::fs::metadata(shell.home.join("out").join(file)).unwrap();
+            let metadata = std::fs::metadata(site.home.join("out").join(file)).unwrap();
             std::os::unix::fs::MetadataExt::mode(&metadata) & 0o777
         };
-        assert_eq!(mode("acme.json"), 0o600, "secrets are nobody else's");
-        assert_eq!(std::fs::read_dir(shell.home.join("out")).unwrap().count(), 1, "nothing is left beside");
+        assert_eq!(mode(&format!("{}.json", site.realm)), 0o600, "secrets are nobody else's");
+        assert_eq!(std::fs::read_dir(site.home.join("out")).unwrap().count(), 1, "nothing is left beside");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_wrong_with_a_file_is_told_with_its_place() {
-    let shell = Shell::start().await;
+    let site = Site::new().await;
+    let run = |args: &[&str]| site.run_with(args, &AS_ADMIN, "");
     for (text, words) in [
         ("realm: acme\nclients: [\n", "bad.yaml:"),
         (
@@ -125,14 +136,14 @@ async fn what_is_wrong_with_a_file_is_told_with_its_place() {
         ("displayName: Acme\n", "the realm's name is missing"),
         ("{ \"realm\": \"acme\",\n  \"enabled\" }", "bad.yaml:2:"),
     ] {
-        let file = write(&shell, "bad.yaml", text);
-        shell.admin(&["plan", "-f", &file]).fails(2, &[words]);
-        shell.admin(&["plan", "-f", &file, "--detailed-exitcode"]).fails(1, &[words]);
+        let file = write(&site, "bad.yaml", text);
+        run(&["plan", "-f", &file]).fails(2, &[words]);
+        run(&["plan", "-f", &file, "--detailed-exitcode"]).fails(1, &[words]);
     }
-    shell.admin(&["apply", "-f", "/nowhere.yaml"]).fails(2, &["/nowhere.yaml: it cannot be read"]);
-    shell.admin(&["export", "nowhere"]).fails(2, &["there is no realm nowhere"]);
-    let file = write(&shell, "r.yaml", "realm: acme\nroles: {client: {nobody: [{name: r}]}}\n");
-    shell.admin(&["plan", "-f", &file]).fails(2, &["client role nobody/r: there is no client nobody"]);
+    run(&["apply", "-f", "/nowhere.yaml"]).fails(2, &["/nowhere.yaml: it cannot be read"]);
+    run(&["export", "nowhere"]).fails(2, &["there is no realm nowhere"]);
+    let file = write(&site, "r.yaml", "realm: acme\nroles: {client: {nobody: [{name: r}]}}\n");
+    run(&["plan", "-f", &file]).fails(2, &["client role nobody/r: there is no client nobody"]);
 }
 
 /// A realm that takes a while.

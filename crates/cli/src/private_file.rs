@@ -4,20 +4,29 @@ use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::Path;
 
-/// Has `write` fill a file beside, which then takes the place of `file`. Where something goes wrong, `file` is as it was. What a
-/// link leads to is replaced, not the link; what is no file, such as a pipe or `/dev/stdout`, is written to.
+/// Has `fill` fill what `-o` names: a file as [`write()`] does, and what is no file, such as a pipe or `/dev/stdout`, itself.
+pub(crate) fn output<T, E>(
+    file: &Path,
+    cannot: impl Fn(io::Error) -> E,
+    fill: impl FnOnce(&mut File) -> Result<T, E>,
+) -> Result<T, E> {
+    if std::fs::metadata(file).is_ok_and(|there| !there.is_file()) {
+        return fill(&mut OpenOptions::new().write(true).open(file).map_err(cannot)?);
+    }
+    write(file, cannot, fill)
+}
+
+/// Has `fill` fill a file beside, which then takes the place of `file`, or of what that leads to as a link. Where something goes
+/// wrong, `file` is as it was.
 ///
 /// `cannot` turns an error of the file system into the caller's words.
 pub(crate) fn write<T, E>(
     file: &Path,
     cannot: impl Fn(io::Error) -> E,
-    write: impl FnOnce(&mut File) -> Result<T, E>,
+    fill: impl FnOnce(&mut File) -> Result<T, E>,
 ) -> Result<T, E> {
     let led = std::fs::canonicalize(file);
     let file = led.as_deref().unwrap_or(file);
-    if std::fs::metadata(file).is_ok_and(|there| !there.is_file()) {
-        return write(&mut OpenOptions::new().write(true).open(file).map_err(&cannot)?);
-    }
     let mut name = file.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.tmp", std::process::id()));
     let beside = file.with_file_name(name);
@@ -28,7 +37,7 @@ pub(crate) fn write<T, E>(
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut out = options.open(&beside).map_err(&cannot)?;
-    let written = write(&mut out).and_then(|done| std::fs::rename(&beside, file).map_err(&cannot).map(|()| done));
+    let written = fill(&mut out).and_then(|done| std::fs::rename(&beside, file).map_err(&cannot).map(|()| done));
     written.inspect_err(|_| drop(std::fs::remove_file(&beside)))
 }
 
@@ -44,12 +53,12 @@ mod tests {
         let (mut from, to) = io::pipe().unwrap();
         let pipe = format!("/proc/self/fd/{}", std::os::fd::AsRawFd::as_raw_fd(&to));
         if Path::new("/proc/self").exists() {
-            write(Path::new(&pipe), |e| e, |out| out.write_all(b"through")).unwrap();
+            output(Path::new(&pipe), |e| e, |out| out.write_all(b"through")).unwrap();
             let mut read = [0; 7];
             io::Read::read_exact(&mut from, &mut read).unwrap();
             assert_eq!(&read, b"through");
         }
-        write(Path::new("/dev/null"), |e| e, |out| out.write_all(b"x")).unwrap();
+        output(Path::new("/dev/null"), |e| e, |out| out.write_all(b"x")).unwrap();
         assert!(!std::fs::metadata("/dev/null").unwrap().is_file());
     }
 

@@ -73,7 +73,7 @@ pub(crate) fn run(args: &Export) -> Result<()> {
         out.clone()
     };
     let cannot = |e: std::io::Error| unwritable(&format!("{}: {e}", file.display()));
-    private_file::write(&file, cannot, |out| writeln!(out, "{}", text.trim_end()).map_err(cannot))?;
+    private_file::output(&file, cannot, |out| writeln!(out, "{}", text.trim_end()).map_err(cannot))?;
     eprintln!("{}", file.display());
     Ok(())
 }

@@ -49,12 +49,12 @@ pub(crate) fn run(args: &Realm) -> Result<()> {
     let what = What { realm: &args.realm, users: args.include_users, pretty: args.pretty };
     let exported = match &args.file {
         None => export(&args.connection.client()?, what, &mut io::stdout())?,
-        Some(file) if file.exists() && !args.force => {
+        Some(file) if file.is_file() && !args.force => {
             return Err(Failure::Usage(format!("{} is there already: --force replaces it", file.display())));
         }
         Some(file) => {
             let cannot = |e: io::Error| Failure::Io(format!("{} cannot be written: {e}", file.display()));
-            private_file::write(file, cannot, |out| export(&args.connection.client()?, what, out))?
+            private_file::output(file, cannot, |out| export(&args.connection.client()?, what, out))?
         }
     };
     if !exported.masked.is_empty() {

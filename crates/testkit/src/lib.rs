@@ -11,6 +11,8 @@
 //!
 //! With `CLOAKROOM_TEST_DB=postgres://…` each server has a schema of its own in that database.
 
+pub mod tls;
+
 use cloakroom::{Client, Login};
 use cloakroom_server::{
     App,

@@ -1,18 +1,14 @@
 //! Certificates that are not trusted: one sentence that names the fix, and the exit code of a server that does not answer.
 
-use std::sync::Arc;
-
+use cloakroom_testkit::tls;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use tokio_rustls::rustls::server::WebPkiClientVerifier;
-use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
 use crate::site::Site;
 
+type Der = tls::CertificateDer<'static>;
+
 /// A certificate for `localhost` that nobody else vouches for, in DER and in PEM, and its key.
-fn self_signed(change: impl FnOnce(&mut CertificateParams)) -> (CertificateDer<'static>, String, KeyPair) {
+fn self_signed(change: impl FnOnce(&mut CertificateParams)) -> (Der, String, KeyPair) {
     let mut params = CertificateParams::new(["localhost".to_owned()]).unwrap();
     change(&mut params);
     let key = KeyPair::generate().unwrap();
@@ -21,34 +17,12 @@ fn self_signed(change: impl FnOnce(&mut CertificateParams)) -> (CertificateDer<'
 }
 
 /// The port of a server that gives tokens, and an empty list to all else, and asks for certificates of `clients`.
-async fn serve(certificate: CertificateDer<'static>, key: &KeyPair, clients: Option<CertificateDer<'static>>) -> u16 {
-    let config = ServerConfig::builder();
-    let config = match clients {
-        None => config.with_no_client_auth(),
-        Some(clients) => {
-            let mut roots = RootCertStore::empty();
-            roots.add(clients).unwrap();
-            config.with_client_cert_verifier(WebPkiClientVerifier::builder(Arc::new(roots)).build().unwrap())
-        }
+async fn serve(certificate: Der, key: &KeyPair, clients: Option<Der>) -> u16 {
+    let answer = |head: &[u8]| {
+        let asks_for_token = head.starts_with(b"POST /realms/master/protocol/openid-connect/token");
+        if asks_for_token { r#"{"access_token": "a", "refresh_token": "r"}"# } else { "[]" }
     };
-    let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-    let acceptor = TlsAcceptor::from(Arc::new(config.with_single_cert(vec![certificate], key).unwrap()));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            let Ok(mut stream) = acceptor.accept(stream).await else { continue };
-            let mut head = [0; 4096];
-            if stream.read(&mut head).await.is_ok_and(|read| read > 0) {
-                let asks_for_token = head.starts_with(b"POST /realms/master/protocol/openid-connect/token");
-                let body = if asks_for_token { r#"{"access_token": "a", "refresh_token": "r"}"# } else { "[]" };
-                let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n";
-                stream.write_all(format!("{head}{body}").as_bytes()).await.ok();
-                stream.shutdown().await.ok();
-            }
-        }
-    });
-    port
+    tls::serve(certificate, key, clients, answer).await
 }
 
 #[tokio::test(flavor = "multi_thread")]

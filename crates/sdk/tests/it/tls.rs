@@ -1,16 +1,10 @@
 //! Certificates: whom the client trusts, and what it shows.
 
-use std::sync::Arc;
-
 use cloakroom::oidc::TokenRequest;
 use cloakroom::{Client, ClientAuth, ClientBuilder, Error, NetworkKind, Retry};
+use cloakroom_testkit::tls;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use serde_json::json;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::pki_types::PrivateKeyDer;
-use tokio_rustls::rustls::server::WebPkiClientVerifier;
-use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 use wiremock::matchers::path;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -24,36 +18,14 @@ fn ca() -> Ca {
 
 /// A server on `localhost` that answers every request with an empty list, and asks for certificates of `clients`.
 async fn serve(ca: &Ca, clients: Option<&Ca>) -> String {
-    serve_with(ca, clients, b"[]").await
+    serve_with(ca, clients, |_| "[]").await
 }
 
-async fn serve_with(ca: &Ca, clients: Option<&Ca>, body: &'static [u8]) -> String {
+async fn serve_with(ca: &Ca, clients: Option<&Ca>, answer: fn(&[u8]) -> &'static str) -> String {
     let key = KeyPair::generate().unwrap();
     let certificate = CertificateParams::new(["localhost".to_owned()]).unwrap().signed_by(&key, ca).unwrap();
-    let config = ServerConfig::builder();
-    let config = match clients {
-        None => config.with_no_client_auth(),
-        Some(clients) => {
-            let mut roots = RootCertStore::empty();
-            roots.add(clients.der().clone()).unwrap();
-            config.with_client_cert_verifier(WebPkiClientVerifier::builder(Arc::new(roots)).build().unwrap())
-        }
-    };
-    let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-    let acceptor = TlsAcceptor::from(Arc::new(config.with_single_cert(vec![certificate.into()], key).unwrap()));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            let Ok(mut stream) = acceptor.accept(stream).await else { continue };
-            let mut head = [0; 4096];
-            if stream.read(&mut head).await.is_ok_and(|read| read > 0) {
-                let head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n";
-                stream.write_all(&[head, body].concat()).await.ok();
-                stream.shutdown().await.ok();
-            }
-        }
-    });
+    let clients = clients.map(|clients| clients.der().clone());
+    let port = tls::serve(certificate.into(), &key, clients, answer).await;
     format!("https://localhost:{port}")
 }
 
@@ -109,7 +81,7 @@ async fn http_at_a_port_with_tls_is_a_broken_connection() {
 #[tokio::test]
 async fn who_shows_a_certificate_goes_where_the_realm_says() {
     let (ours, clients) = (ca(), ca());
-    let certified = serve_with(&ours, Some(&clients), br#"{"access_token": "a"}"#).await;
+    let certified = serve_with(&ours, Some(&clients), |_| r#"{"access_token": "a"}"#).await;
     let plain = MockServer::start().await;
     let endpoint = "/realms/acme/protocol/openid-connect/token";
     let discovery = json!({ "issuer": "i", "token_endpoint": format!("{}{endpoint}", plain.uri()),
